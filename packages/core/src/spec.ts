@@ -1,0 +1,53 @@
+import type { GapCause } from './market.ts';
+
+/** `spec.json`: what a published dataset contains. Written last, so what it names is there. */
+export interface DatasetSpec {
+  readonly name: string;
+  readonly version: string;
+  /** SHA-256 over tables, files and their hashes: two datasets with the same content have the same revision. */
+  readonly revision: string;
+  readonly update_time: string;
+  readonly pipeline_version: string;
+  readonly simulated: boolean;
+  readonly tables: readonly SpecTable[];
+  readonly exchanges: readonly string[];
+  readonly symbols_count: number;
+  readonly symbols_sample: readonly string[];
+  readonly intervals: readonly string[];
+  readonly data_quality: {
+    readonly checks_passed: number;
+    readonly checks_failed: number;
+    readonly quarantined_rows: number;
+    readonly gaps_by_cause: Readonly<Partial<Record<GapCause, number>>>;
+    readonly last_validation: string;
+  };
+}
+
+export interface SpecTable {
+  readonly name: string;
+  readonly description: string;
+  readonly row_count: number;
+  readonly size_bytes: number;
+  readonly date_range: { readonly start: string; readonly end: string } | null;
+  readonly key: readonly string[];
+  readonly sort: readonly string[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly unit: string | null;
+    readonly nullable: boolean;
+    readonly description: string;
+  }[];
+  readonly files: readonly SpecFile[];
+}
+
+export interface SpecFile {
+  /** Relative to `spec.json`. */
+  readonly path: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** The time span of the rows, half-open, ISO 8601; null for tables without time. */
+  readonly from: string | null;
+  readonly until: string | null;
+}

@@ -1,0 +1,147 @@
+import type { Day, ErrorCode, Interval, Market, Row, Span, Table } from '@bullion/core';
+import type { candle, listing } from '@bullion/tables';
+
+/** One place that data comes from: an API, or a public archive. Its folder holds everything that knows about it. */
+export interface Source {
+  /** The folder's name: `binance`, `coinbase`, `binance-archive`. */
+  readonly id: string;
+  /** The exchange whose data it is: `binance` for both of Binance's sources. */
+  readonly exchange: string;
+  readonly title: string;
+  /** Default base URLs by endpoint name; `BULLION_ENDPOINT_<NAME>` replaces one. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  /** The published limits, shared by all requests of a process. */
+  readonly budgets: Readonly<Record<string, Budget>>;
+  /** Quotes by preference, where a base asset is asked for; empty for archives. */
+  readonly quotes: readonly string[];
+  /** The error catalogue: what an answer means, whatever its status claims. */
+  judge(answer: Answer): Verdict;
+  readonly feeds: readonly Feed[];
+}
+
+/** At most `tokens` per `perMs`, spent by `Ask.cost`. */
+export interface Budget {
+  readonly tokens: number;
+  readonly perMs: number;
+}
+
+/** One GET request, before the base URL is known. */
+export interface Ask {
+  readonly endpoint: string;
+  /** Percent-encoded, starting with `/`. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** Tokens per budget name; what is not named costs nothing. */
+  readonly cost: Readonly<Record<string, number>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One response, exactly as it arrived. */
+export interface Answer {
+  /** Canonical: `/<endpoint in kebab case><path>?<sorted query>`; the host is a property of the run. */
+  readonly url: string;
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  /** Hex SHA-256 of the body. */
+  readonly sha256: string;
+  /** Ms since the epoch, by our clock. */
+  readonly requestedAt: number;
+  readonly receivedAt: number;
+  /** Clock of the exchange (Date header), ms; what is closed is decided by it. */
+  readonly serverTime: number | undefined;
+  readonly attempts: number;
+  /** Archive files: what was published beside the file. */
+  readonly checksum?: string;
+}
+
+export type Verdict =
+  | { readonly kind: 'ok' }
+  /** The exchange says that this does not exist: an answer, not an error. */
+  | { readonly kind: 'absent'; readonly message: string }
+  | { readonly kind: 'error'; readonly code: ErrorCode; readonly message: string; readonly retryAfterMs?: number };
+
+/**
+ * Sends a request with budget, time-out, retries and judgement. An absent answer comes back like any other (`judge` tells it apart).
+ * `accept` reads the body and throws `bad_body` where it is not what the documentation says; that is retried too.
+ * `attempt` distinguishes a fresh request for an URL that has just been answered.
+ */
+export type Send = (ask: Ask, options?: { accept?: (answer: Answer) => void }) => Promise<Answer>;
+
+/** What can be asked of a source. `kind` is the last word of the bronze asset's name. */
+export interface Feed<R = unknown> {
+  readonly kind: string;
+  /** The silver table that its rows go to. */
+  readonly feeds: string;
+  /** `series`: one request range per instrument. `snapshot`: one answer per market and day, about now. */
+  readonly shape: 'series' | 'snapshot';
+  readonly markets: readonly Market[];
+  /** Bar lengths; empty where there is none. */
+  readonly intervals: readonly Interval[];
+  /** Series are asked in windows cut at multiples of this many ms, each answered within the page limit or by pages. */
+  windowMs(series: Series): number;
+  /** Asks until the window is answered. Each answer is kept; an absent one ends the walk. */
+  fetch(send: Send, window: Window): AsyncGenerator<Answer>;
+  /** Reads one answer. Pure. Picked by the day on which the answer was received. */
+  readonly parsers: readonly Parser<R>[];
+}
+
+export interface Parser<R = unknown> {
+  /** The wire format ended before this day; absent for the current one. */
+  readonly until?: Day;
+  /** Throws `bad_body` for a body that is not of the documented shape. Unfinished bars are not rows yet and are left out. */
+  parse(answer: Answer, window: Window): Parsed<R>;
+}
+
+export interface Parsed<R> {
+  readonly rows: readonly R[];
+  /** Rows that cannot be read, with the rule that they break: quarantined, never dropped. */
+  readonly rejected: readonly { readonly timestamp: number; readonly rule: string; readonly row: unknown }[];
+}
+
+/** One instrument's stream in one feed. For snapshots only the market is set. */
+export interface Series {
+  readonly market: Market;
+  /** Empty for snapshots. */
+  readonly nativeSymbol: string;
+  readonly interval: Interval | '';
+  /** What the exchange said about the instrument, where a list of it is at hand. */
+  readonly instrument?: Listing;
+}
+
+/** A range of a series, `[from, until)` in ms, and the data time of the run. */
+export interface Window extends Span {
+  readonly series: Series;
+  readonly now: number;
+}
+
+type Columns<C> = Row<Table<C extends Table['columns'] ? C : never>>;
+
+/** A bar as a parser yields it; what it is about and where it comes from is added by the pipeline. */
+export type CandleRow = { timestamp: number } & Columns<typeof candle>;
+
+/** An instrument as a parser yields it. */
+export type Listing = Omit<Columns<typeof listing>, 'exchange' | 'instrument_id'>;
+
+export interface FundingRow {
+  /** Settlement time rounded to the second. */
+  timestamp: number;
+  /** As sent. */
+  funding_time: number;
+  funding_rate: number;
+  stated_interval_hours: number | null;
+  mark_price: number | null;
+  index_price: number | null;
+  rate_type: 'Regular' | 'Special';
+}
+
+/** A key of an archive listing. */
+export interface ListedFile {
+  key: string;
+  day: Day;
+  size: number;
+  etag: string;
+  /** Ms since the epoch. */
+  lastModified: number;
+}

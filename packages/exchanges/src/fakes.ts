@@ -1,0 +1,2 @@
+export type { Fake, FakeBar, FakeFunding, FakeInstrument, FakeReply, FakeRequest, FakeWorld } from './fake.ts';
+export { fakes } from './fakes.gen.ts';

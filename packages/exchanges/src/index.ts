@@ -1,0 +1,18 @@
+export type {
+  Answer,
+  Ask,
+  Budget,
+  CandleRow,
+  Feed,
+  FundingRow,
+  ListedFile,
+  Listing,
+  Parsed,
+  Parser,
+  Send,
+  Series,
+  Source,
+  Verdict,
+  Window,
+} from './exchange.ts';
+export { sources } from './sources.gen.ts';

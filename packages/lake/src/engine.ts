@@ -1,0 +1,10 @@
+import type { Row, Table } from '@bullion/core';
+
+/** The SQL engine of a process. Sessions run in UTC. */
+export interface Engine extends AsyncDisposable {
+  run(sql: string): Promise<void>;
+  /** Rows as plain objects: BIGINT as number, TIMESTAMPTZ as ms, DATE as YYYY-MM-DD. */
+  rows<R>(sql: string, params?: Record<string, unknown>): Promise<R[]>;
+  /** Creates (or appends to) a temporary table with the columns of a table, and loads rows in bulk. */
+  load<T extends Table>(name: string, table: T, rows: Iterable<Row<T>>): Promise<void>;
+}

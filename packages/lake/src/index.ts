@@ -1,0 +1,3 @@
+export type { Engine } from './engine.ts';
+export type { BronzeBatch, BronzeRow, Lake, LakeOptions, NewFile, StoredFile } from './lake.ts';
+export type { CheckEntry, Ledger, ResponseEntry, RunEntry } from './ledger/ledger.ts';

@@ -1,0 +1,83 @@
+import type { Clock, Log, Period, Row, Table } from '@bullion/core';
+import type { archiveFiles, responses } from '@bullion/tables';
+import type { Engine } from './engine.ts';
+import type { Ledger } from './ledger/ledger.ts';
+
+export interface LakeOptions {
+  readonly home: string;
+  readonly clock: Clock;
+  /** What kind of data is about to be written; absent where only reading. A home holds one kind for ever. */
+  readonly simulated?: boolean;
+  /** Shown to a second process that finds the home locked: `bullion run ohlcv`. */
+  readonly owner: string;
+  /** `write` holds the home's lock until closed. */
+  readonly mode: 'read' | 'write';
+  /** How long to wait for another writer, ms of monotonic time. */
+  readonly waitMs?: number;
+  readonly log?: Log;
+}
+
+/** The stored data of one home. */
+export interface Lake extends AsyncDisposable {
+  readonly home: string;
+  readonly simulated: boolean;
+  readonly ledger: Ledger;
+  /** DuckDB, started on first use. */
+  readonly engine: Engine;
+  /** Appends one immutable bronze file; its rows are in the ledger's index once this resolves. */
+  appendBronze(batch: BronzeBatch): Promise<StoredFile>;
+  /** Replaces one silver or gold file with the result of a query over the engine. */
+  replaceFile(file: NewFile): Promise<StoredFile>;
+  /** Removes a file that has no rows any more, for example a quarantine that emptied. */
+  removeFile(path: string): Promise<void>;
+  /** The stored answers with these ids, bodies included, in the order of the ids. Reads a bounded number at a time. */
+  answers(responseIds: readonly string[]): AsyncGenerator<BronzeRow>;
+  /** Absolute path of a file of the lake. */
+  path(relative: string): string;
+}
+
+export type BronzeRow = Row<typeof responses> &
+  Partial<Pick<Row<typeof archiveFiles>, 'size' | 'etag' | 'last_modified' | 'checksum' | 'verdict'>>;
+
+export interface BronzeBatch {
+  readonly asset: string;
+  readonly table: 'responses' | 'archive_files';
+  readonly batchId: string;
+  readonly runId: string;
+  readonly rows: readonly BronzeRow[];
+}
+
+export interface NewFile {
+  readonly table: Table;
+  readonly asset: string;
+  /** File name without extension, may contain one `/`: `binance-spot-1d-rest-2024`, `2024`, `ohlcv_daily/2024`. */
+  readonly unit: string;
+  readonly period: Period;
+  /** A SELECT over the engine that yields the table's columns; it is cast, checked and ordered by the table's sort here. */
+  readonly query: string;
+  /** Hash of everything that the content follows from. */
+  readonly inputsHash: string;
+  readonly codeVersion: string;
+  readonly runId: string;
+}
+
+/** A committed file, as the ledger and the file's own footer know it. */
+export interface StoredFile {
+  /** Relative to the home, with `/`. */
+  readonly path: string;
+  readonly table: string;
+  readonly asset: string;
+  readonly unit: string;
+  readonly period: Period;
+  readonly rows: number;
+  readonly bytes: number;
+  /** Of the file's bytes. */
+  readonly sha256: string;
+  /** Of what the rows say, provenance columns left out: equal content, equal hash. */
+  readonly contentHash: string;
+  readonly inputsHash: string;
+  readonly codeVersion: string;
+  readonly runId: string;
+  /** False where `replaceFile` found that the bytes are already there. */
+  readonly changed: boolean;
+}

@@ -1,0 +1,81 @@
+import type { StoredFile } from '../lake.ts';
+
+/** One answer in the index over bronze: everything but its headers and body. */
+export interface ResponseEntry {
+  readonly responseId: string;
+  readonly asset: string;
+  readonly exchange: string;
+  /** market/native symbol/interval */
+  readonly series: string;
+  readonly askedFrom: number;
+  readonly askedUntil: number;
+  readonly finalUntil: number;
+  readonly recheckFrom: number | null;
+  /** Data time of the run that asked. */
+  readonly askedOn: number;
+  readonly answer: 'data' | 'empty' | 'absent' | 'blocked';
+  readonly url: string;
+  readonly sha256: string;
+  readonly status: number;
+  readonly requestedAt: number;
+  readonly receivedAt: number;
+  readonly runId: string;
+  readonly batchId: string;
+  readonly path: string;
+  readonly etag: string | null;
+}
+
+export interface RunEntry {
+  readonly runId: string;
+  readonly job: string;
+  readonly command: string;
+  readonly status: 'running' | 'success' | 'partial' | 'failed' | 'interrupted';
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly requests: number;
+  readonly retries: number;
+}
+
+export interface CheckEntry {
+  readonly runId: string;
+  readonly asset: string;
+  readonly partition: string;
+  readonly name: string;
+  readonly passed: boolean;
+  readonly severity: 'warn' | 'error';
+  readonly detail: string;
+  readonly checkedAt: string;
+}
+
+/** The index over the lake and the history of runs (node:sqlite, WAL). What describes data can be rebuilt from the lake. */
+export interface Ledger {
+  responses(filter: { asset: string; series?: string; from?: number; until?: number }): ResponseEntry[];
+  response(responseId: string): ResponseEntry | undefined;
+  files(table: string): StoredFile[];
+  file(table: string, unit: string): StoredFile | undefined;
+
+  startRun(run: { runId: string; job: string; command: string; startedAt: string }): void;
+  finishRun(
+    runId: string,
+    end: { status: RunEntry['status']; finishedAt: string; requests: number; retries: number; result: unknown },
+  ): void;
+  runs(limit?: number): RunEntry[];
+  /** A run with the result that was recorded at its end. */
+  run(runId: string): (RunEntry & { result: unknown }) | undefined;
+  /** Messages of a run, in order, for `runs RUN_ID` and the web page. */
+  recordMaterialization(entry: {
+    runId: string;
+    asset: string;
+    partition: string;
+    unit: string;
+    status: string;
+    rows: number;
+    bytes: number;
+    sha256: string | null;
+    startedAt: string;
+    finishedAt: string;
+  }): void;
+  recordChecks(checks: readonly CheckEntry[]): void;
+  /** The newest result of every check, or of one asset. */
+  checks(asset?: string): CheckEntry[];
+}

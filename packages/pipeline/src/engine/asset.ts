@@ -1,0 +1,123 @@
+import type { Clock, Interval, Layer, Log, Market } from '@bullion/core';
+import type { Listing, Send } from '@bullion/exchanges';
+import type { Lake, Ledger } from '@bullion/lake';
+
+/** A table at one layer, as data: the planner and other orchestrators read everything about it from here. */
+export interface Asset {
+  /** Name as in the catalog: `bronze_binance_ohlcv`, `ohlcv_daily`. */
+  readonly key: string;
+  readonly layer: Layer | 'published';
+  /** The table whose files it writes. */
+  readonly table: string;
+  /** Keys of the assets it reads. */
+  readonly inputs: readonly string[];
+  readonly doc: string;
+  /** A change of output needs a new version; a golden test holds this. */
+  readonly codeVersion: string;
+  /** Names of the checks that every materialization runs. */
+  readonly checks: readonly string[];
+  /** Data older than this at daily operation is stale. */
+  readonly freshWithinHours: number;
+  /** Pure: the pieces of work that a request needs, up-to-date ones included and marked. */
+  plan(scope: Scope, ledger: Pick<Ledger, 'responses' | 'files' | 'file'>): Work[];
+  /** Does one piece. Failures of single symbols are part of the outcome; what it throws fails the whole piece. */
+  run(work: Work, world: World): Promise<Outcome>;
+}
+
+/** What is asked for, with every default decided. */
+export interface Scope {
+  readonly job: string;
+  /** `[from, until)` in ms, whole UTC days. */
+  readonly from: number;
+  readonly until: number;
+  /** Data time of the run, ms. */
+  readonly now: number;
+  readonly exchanges: readonly string[];
+  readonly markets: readonly Market[];
+  readonly intervals: readonly Interval[];
+  /** Resolved against the instrument lists; empty for jobs that need none. */
+  readonly instruments: readonly ScopedInstrument[];
+  /** Native symbols of the archive, or `all`. */
+  readonly archiveSymbols: readonly string[] | 'all';
+  /** How many of the last days get volume files when no range was asked for. */
+  readonly volumeDays: number;
+  readonly force: boolean;
+}
+
+/** An instrument to collect, or a base asset that an exchange does not list. */
+export interface ScopedInstrument {
+  readonly exchange: string;
+  readonly market: Market;
+  /** The native symbol, or the word that was asked for where nothing is listed under it. */
+  readonly nativeSymbol: string;
+  /** Absent where the exchange does not list it. */
+  readonly listing?: Listing;
+  /** The answer that says whether it is listed. */
+  readonly evidence: { readonly url: string; readonly sha256: string };
+}
+
+/** One piece of work: usually one file. */
+export interface Work {
+  readonly asset: string;
+  /** `YYYY-MM-DD`, or an ISO 8601 interval of days where the piece holds more than one asked day. */
+  readonly partition: string;
+  /** Names the file inside the table's folder, without extension: `binance-spot-1d-rest-2024`, `2024`. */
+  readonly unit: string;
+  /** `[from, until)` in ms: the asked part of the unit. */
+  readonly from: number;
+  readonly until: number;
+  readonly upToDate: boolean;
+  /** What the asset's own `run` needs to know; plain data. */
+  readonly detail: unknown;
+}
+
+/** Everything that touches the world, passed in. */
+export interface World {
+  readonly scope: Scope;
+  readonly lake: Lake;
+  /** A sender for one source, shared by all work of the run. */
+  send(sourceId: string): Send;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly runId: string;
+  readonly signal: AbortSignal;
+  readonly concurrency: number;
+  /** Called as work advances, for progress bars. */
+  progress(event: ProgressEvent): void;
+}
+
+export interface ProgressEvent {
+  readonly asset: string;
+  readonly done: number;
+  readonly total: number;
+  /** What is counted: `requests`, `files`, `symbols`. */
+  readonly unit: string;
+}
+
+export interface Outcome {
+  readonly asset: string;
+  readonly partition: string;
+  readonly status: 'written' | 'up_to_date' | 'failed';
+  readonly rows: number;
+  readonly bytes: number;
+  readonly sha256: string | null;
+  readonly checks: readonly CheckResult[];
+  readonly failures: readonly Failure[];
+}
+
+export interface CheckResult {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly severity: 'warn' | 'error';
+  readonly detail: string;
+}
+
+export interface Failure {
+  readonly asset: string;
+  readonly partition: string;
+  readonly symbol: string | null;
+  readonly exchange: string | null;
+  readonly code: string;
+  readonly message: string;
+  readonly attempts: number;
+}

@@ -1,0 +1,46 @@
+import { defineTable, number, optional, text, time } from '@bullion/core';
+import { identity } from '../columns/instrument.ts';
+
+export const fundingRates = defineTable({
+  name: 'funding_rates',
+  layer: 'gold',
+  doc: 'Funding that was paid, one row per settlement, with the true length of its interval.',
+  columns: {
+    ...identity,
+    funding_time: time({ doc: 'Settlement time as sent, with its milliseconds.' }),
+    funding_rate: number({ doc: 'Rate that was paid for the interval that ends here, as a fraction (0.0001 is one basis point).' }),
+    funding_interval_hours: optional(
+      number({
+        doc: 'Length of the interval: as the source states it, else hours since the settlement before, else until the next; null when neither is within a day.',
+        unit: 'h',
+      }),
+    ),
+    mark_price: optional(number({ doc: 'Mark price at settlement.', unit: 'quote' })),
+    index_price: optional(number({ doc: 'Index price at settlement.', unit: 'quote' })),
+    rate_type: text({ doc: 'Regular, or Special for dividend-like adjustments.', values: ['Regular', 'Special'] }),
+  },
+  key: ['exchange', 'market', 'symbol', 'timestamp', 'rate_type'],
+  sort: ['exchange', 'market', 'symbol', 'timestamp', 'rate_type'],
+  grain: 'year',
+  clock: 'timestamp',
+  derive: {
+    from: ['silver_funding_normalized'],
+    lookback: 1,
+    sql: `
+      WITH spaced AS (
+        SELECT *,
+          date_diff('second', lag(timestamp) OVER settlements, timestamp) / 3600 AS since_last,
+          date_diff('second', timestamp, lead(timestamp) OVER settlements) / 3600 AS until_next
+        FROM silver_funding_normalized
+        WINDOW settlements AS (PARTITION BY exchange, market, symbol, rate_type ORDER BY timestamp)
+      )
+      SELECT timestamp, exchange, market, symbol, native_symbol, instrument_id, base, quote, funding_time, funding_rate,
+        -- A longer distance is a gap in the data, not an interval.
+        coalesce(stated_interval_hours, CASE WHEN since_last <= 24 THEN since_last END, CASE WHEN until_next <= 24 THEN until_next END)
+          AS funding_interval_hours,
+        mark_price, index_price, rate_type
+      FROM spaced`,
+  },
+  samples: [],
+  codeVersion: '1',
+});

@@ -1,0 +1,7 @@
+export { candle, candleNames } from './columns/candle.ts';
+export { identity } from './columns/instrument.ts';
+export { listing } from './columns/listing.ts';
+export { provenance, provenanceNames } from './columns/provenance.ts';
+export { response } from './columns/response.ts';
+export { AVAILABILITY_WITH_VOLUME } from './gold/daily_availability.ts';
+export * from './tables.gen.ts';

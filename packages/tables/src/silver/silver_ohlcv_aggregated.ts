@@ -1,0 +1,38 @@
+import { defineTable, INTERVALS, text } from '@bullion/core';
+import { candle } from '../columns/candle.ts';
+import { identity } from '../columns/instrument.ts';
+
+export const silverOhlcvAggregated = defineTable({
+  name: 'silver_ohlcv_aggregated',
+  layer: 'silver',
+  doc: 'One bar per base, quote and market across exchanges: highest high, lowest low, summed volumes, open and close of the exchange with the largest volume.',
+  columns: { ...identity, interval: text({ doc: 'Length of the bar.', values: INTERVALS }), ...candle },
+  key: ['market', 'symbol', 'interval', 'timestamp'],
+  sort: ['market', 'symbol', 'interval', 'timestamp'],
+  grain: 'year',
+  clock: 'timestamp',
+  derive: {
+    from: ['silver_ohlcv_normalized'],
+    sql: `
+      WITH preferred AS (
+        SELECT * FROM silver_ohlcv_normalized
+        QUALIFY row_number() OVER (
+          PARTITION BY exchange, market, symbol, interval, timestamp ORDER BY source = 'archive' DESC) = 1
+      )
+      SELECT
+        timestamp, 'aggregated' AS exchange, market, symbol, symbol AS native_symbol,
+        'aggregated:' || market || ':' || symbol AS instrument_id, base, quote, interval,
+        first(open ORDER BY volume DESC, exchange) AS open, max(high) AS high, min(low) AS low,
+        first(close ORDER BY volume DESC, exchange) AS close, sum(volume ORDER BY exchange) AS volume,
+        -- A sum is null where one member does not say its value.
+        CASE WHEN count(quote_volume) = count(*) THEN sum(quote_volume ORDER BY exchange) END AS quote_volume,
+        CASE WHEN count(trades_count) = count(*) THEN sum(trades_count)::BIGINT END AS trades_count,
+        CASE WHEN count(taker_buy_volume) = count(*) THEN sum(taker_buy_volume ORDER BY exchange) END AS taker_buy_volume,
+        CASE WHEN count(taker_buy_quote_volume) = count(*) THEN sum(taker_buy_quote_volume ORDER BY exchange) END AS taker_buy_quote_volume,
+        NULL::VARCHAR AS flags
+      FROM preferred
+      GROUP BY timestamp, market, symbol, base, quote, interval`,
+  },
+  samples: [],
+  codeVersion: '1',
+});

@@ -1,0 +1,23 @@
+import { defineTable, INTERVALS, text } from '@bullion/core';
+import { candle } from '../columns/candle.ts';
+import { identity } from '../columns/instrument.ts';
+import { provenance } from '../columns/provenance.ts';
+
+export const silverOhlcvNormalized = defineTable({
+  name: 'silver_ohlcv_normalized',
+  layer: 'silver',
+  doc: 'Closed bars of every exchange in one schema. The newest word of the exchange about each bar.',
+  columns: {
+    ...identity,
+    interval: text({ doc: 'Length of the bar.', values: INTERVALS }),
+    source: text({ doc: 'Which of the feeds of the exchange said it.', values: ['rest', 'archive'] }),
+    ...candle,
+    ...provenance,
+  },
+  key: ['exchange', 'market', 'symbol', 'interval', 'source', 'timestamp'],
+  sort: ['exchange', 'market', 'symbol', 'interval', 'source', 'timestamp'],
+  grain: 'year',
+  clock: 'timestamp',
+  samples: [],
+  codeVersion: '1',
+});
