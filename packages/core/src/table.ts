@@ -1,5 +1,6 @@
 import type { Column, ColumnKind, ColumnValue } from './column.ts';
 import { BullionError } from './error.ts';
+import type { Interval } from './interval.ts';
 
 export type Layer = 'bronze' | 'silver' | 'gold';
 
@@ -34,6 +35,8 @@ export interface Derivation {
   readonly from: readonly string[];
   /** A SELECT yielding all columns by name. `$from` and `$until` are the bounds of the file as TIMESTAMPTZ. */
   readonly sql: string;
+  /** Where only bars of one length are read: files of other lengths are not even looked at. */
+  readonly interval?: Interval;
   /** How many earlier files of the inputs the SQL has to see, for window functions that reach back. */
   readonly lookback?: number;
 }

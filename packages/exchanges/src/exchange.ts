@@ -79,6 +79,8 @@ export interface Feed<R = unknown> {
   readonly markets: readonly Market[];
   /** Bar lengths; empty where there is none. */
   readonly intervals: readonly Interval[];
+  /** What an interval without trades looks like: a flat bar, or none at all. Absent where the exchange does not say; then a missing bar has no cause. */
+  readonly withoutTrades?: 'flat' | 'omitted';
   /** Series are asked in windows cut at multiples of this many ms, each answered within the page limit or by pages. */
   windowMs(series: Series): number;
   /** Asks until the window is answered. Each answer is kept; an absent one ends the walk. */
@@ -98,6 +100,8 @@ export interface Parsed<R> {
   readonly rows: readonly R[];
   /** Rows that cannot be read, with the rule that they break: quarantined, never dropped. */
   readonly rejected: readonly { readonly timestamp: number; readonly rule: string; readonly row: unknown }[];
+  /** Open time of the oldest bar left out as unfinished: from here on the answer is not final, whatever its Date header says. */
+  readonly unfinishedFrom?: number;
 }
 
 /** One instrument's stream in one feed. For snapshots only the market is set. */

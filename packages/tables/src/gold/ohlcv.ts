@@ -17,6 +17,7 @@ export function ohlcvTable<const Name extends string>(name: Name, interval: Inte
     clock: 'timestamp',
     derive: {
       from: ['silver_ohlcv_normalized', 'silver_ohlcv_aggregated'],
+      interval,
       // A checksummed archive file is preferred over REST for the same bar.
       sql: `
         SELECT ${names} FROM silver_ohlcv_normalized WHERE interval = '${interval}'
