@@ -1,0 +1,1 @@
+export { createApp, type RunningServer, type ServerOptions, startServer } from './server.ts';
