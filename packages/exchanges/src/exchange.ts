@@ -83,6 +83,10 @@ export interface Feed<R = unknown> {
   readonly withoutTrades?: 'flat' | 'omitted';
   /** Series are asked in windows cut at multiples of this many ms, each answered within the page limit or by pages. */
   windowMs(series: Series): number;
+  /** How long after its end a bar or a file may still change or appear: it is asked for once more on a later day. One day unless stated. */
+  readonly youngMs?: number;
+  /** The bronze table of its answers: `archive_files` where each answer is a checksummed file, `responses` unless stated. */
+  readonly stored?: 'responses' | 'archive_files';
   /** Asks until the window is answered. Each answer is kept; an absent one ends the walk. */
   fetch(send: Send, window: Window): AsyncGenerator<Answer>;
   /** Reads one answer. Pure. Picked by the day on which the answer was received. */

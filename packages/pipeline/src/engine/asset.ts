@@ -1,4 +1,4 @@
-import type { Clock, Interval, Layer, Log, Market } from '@bullion/core';
+import type { Clock, ErrorCode, Interval, Layer, Log, Market } from '@bullion/core';
 import type { Listing, Send } from '@bullion/exchanges';
 import type { Lake, Ledger } from '@bullion/lake';
 
@@ -39,9 +39,22 @@ export interface Scope {
   readonly instruments: readonly ScopedInstrument[];
   /** Native symbols of the archive, or `all`. */
   readonly archiveSymbols: readonly string[] | 'all';
+  /** Bar lengths that are taken from archive files; none unless stated. */
+  readonly archiveIntervals?: readonly Interval[];
+  /** Markets that could not be asked what they list; nothing else is asked of them in this run. */
+  readonly stopped?: readonly StoppedMarket[];
   /** How many of the last days get volume files when no range was asked for. */
   readonly volumeDays: number;
   readonly force: boolean;
+}
+
+/** A market of a source whose list of instruments failed, and how. */
+export interface StoppedMarket {
+  readonly source: string;
+  readonly market: Market;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly attempts: number;
 }
 
 /** An instrument to collect, or a base asset that an exchange does not list. */
@@ -80,6 +93,8 @@ export interface World {
   readonly clock: Clock;
   readonly log: Log;
   readonly runId: string;
+  /** A fresh name for a batch of answers, unique in the lake. */
+  batchId(): string;
   readonly signal: AbortSignal;
   readonly concurrency: number;
   /** Called as work advances, for progress bars. */
