@@ -9,5 +9,5 @@ export { DAY_STATES, type DayState, GAP_CAUSES, type GapCause, MARKETS, type Mar
 export { didYouMean, nearMisses } from './near.ts';
 export { type Period, partitionLabel, periodOf, periodSpan, periodsIn } from './period.ts';
 export { covers, cutAtMultiples, intersect, normalise, type Span, subtract, union } from './spans.ts';
-export type { DatasetSpec, SpecFile, SpecTable } from './spec.ts';
+export type { DatasetSpec, SpecFile, SpecSeries, SpecTable } from './spec.ts';
 export { columnNames, type Derivation, defineTable, type Grain, type Layer, type Row, type Table } from './table.ts';

@@ -14,6 +14,8 @@ export interface DatasetSpec {
   readonly symbols_count: number;
   readonly symbols_sample: readonly string[];
   readonly intervals: readonly string[];
+  /** Quote assets by preference, per exchange: which pair is meant where only a base asset is named. */
+  readonly quotes: Readonly<Record<string, readonly string[]>>;
   readonly data_quality: {
     readonly checks_passed: number;
     readonly checks_failed: number;
@@ -28,7 +30,10 @@ export interface SpecTable {
   readonly description: string;
   readonly row_count: number;
   readonly size_bytes: number;
+  /** The days of the rows, half-open: `end` is the day after the last one. */
   readonly date_range: { readonly start: string; readonly end: string } | null;
+  /** The column that assigns a row to a file; null for tables without time. */
+  readonly clock: string | null;
   readonly key: readonly string[];
   readonly sort: readonly string[];
   readonly columns: readonly {
@@ -39,6 +44,8 @@ export interface SpecTable {
     readonly description: string;
   }[];
   readonly files: readonly SpecFile[];
+  /** What is inside, by exchange, market and symbol; empty for tables that are not about prices. */
+  readonly series: readonly SpecSeries[];
 }
 
 export interface SpecFile {
@@ -50,4 +57,17 @@ export interface SpecFile {
   /** The time span of the rows, half-open, ISO 8601; null for tables without time. */
   readonly from: string | null;
   readonly until: string | null;
+}
+
+/** One instrument's rows in a table: the coverage that a reader sees without opening a file. */
+export interface SpecSeries {
+  readonly exchange: string;
+  readonly market: string;
+  readonly symbol: string;
+  readonly base: string;
+  readonly quote: string;
+  readonly rows: number;
+  /** The time span of the rows, half-open, ISO 8601. */
+  readonly from: string;
+  readonly until: string;
 }
