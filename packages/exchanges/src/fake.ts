@@ -75,3 +75,8 @@ export type Fake = (request: FakeRequest, world: FakeWorld) => FakeReply;
 export function jsonReply(value: unknown, status = 200, headers: Record<string, string> = {}): FakeReply {
   return { status, headers: { 'content-type': 'application/json;charset=UTF-8', ...headers }, body: JSON.stringify(value) };
 }
+
+/** The smallest step at a number of decimals, as an exchange prints it: `0.01`. */
+export function decimalStep(decimals: number): string {
+  return decimals === 0 ? '1' : `0.${'1'.padStart(decimals, '0')}`;
+}
