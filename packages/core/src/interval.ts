@@ -9,7 +9,7 @@ export const INTERVAL_MS: Readonly<Record<Interval, number>> = { '1m': 60_000, '
 export const INTERVALS = Object.keys(INTERVAL_MS) as Interval[];
 
 export function isInterval(text: string): text is Interval {
-  return text in INTERVAL_MS;
+  return Object.hasOwn(INTERVAL_MS, text);
 }
 
 export function parseInterval(text: string): Interval {

@@ -16,12 +16,12 @@ export interface Table<C extends Columns = Columns> {
   readonly doc: string;
   readonly columns: C;
   /** Identifies a row. */
-  readonly key: readonly (keyof C & string)[];
+  readonly key: readonly string[];
   /** A total order of the rows: the reason why equal content gives equal files. */
-  readonly sort: readonly (keyof C & string)[];
+  readonly sort: readonly string[];
   readonly grain: Grain;
   /** The `time` or `day` column that assigns a row to a file; absent for tables without time. */
-  readonly clock?: keyof C & string;
+  readonly clock?: string;
   /** Silver and gold tables that are pure SQL over others. */
   readonly derive?: Derivation;
   /** A few realistic rows for documentation and tests. */
@@ -50,10 +50,17 @@ type RowOf<C extends Columns> = {
 /** A row of a table as plain TypeScript. */
 export type Row<T> = T extends Table<infer C> ? RowOf<C> : never;
 
+/** A table as it is written down: key, sort and clock can only name columns that it has. */
+interface Definition<C extends Columns> extends Table<C> {
+  readonly key: readonly (keyof C & string)[];
+  readonly sort: readonly (keyof C & string)[];
+  readonly clock?: keyof C & string;
+}
+
 /** Declares a table; a key, sort or clock that names no column is refused at once. */
-export function defineTable<const C extends Columns>(table: Table<C>): Table<C> {
+export function defineTable<const C extends Columns>(table: Definition<C>): Table<C> {
   const named = [...table.key, ...table.sort, ...(table.clock === undefined ? [] : [table.clock])];
-  const unknown = named.filter((name) => !(name in table.columns));
+  const unknown = named.filter((name) => !Object.hasOwn(table.columns, name));
   if (unknown.length > 0) {
     throw new BullionError('bad_definition', `Table ${table.name} names columns that it does not have: ${unknown.join(', ')}.`);
   }
