@@ -16,3 +16,4 @@ export type {
   Window,
 } from './exchange.ts';
 export { sources } from './sources.gen.ts';
+export { openTransport, type Transport, type TransportOptions, type TransportStats } from './transport/transport.ts';

@@ -1,0 +1,81 @@
+import { BullionError, type Clock } from '@bullion/core';
+
+interface GateOptions {
+  readonly title: string;
+  readonly clock: Clock;
+  readonly patienceMs: number;
+  /** Ends everything. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Whether a source may be asked now: open, paused for all requests, or stopped for the rest of the run. */
+export class Gate {
+  readonly #options: GateOptions;
+  readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
+  #stopped: BullionError | undefined;
+  #pausedUntil = 0;
+  #pausedMs = 0;
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+    this.#signal = options.signal === undefined ? this.#stop.signal : AbortSignal.any([options.signal, this.#stop.signal]);
+  }
+
+  /** How long the gate was shut in all, ms. */
+  get pausedMs(): number {
+    return this.#pausedMs;
+  }
+
+  /** Resolves when a request may be sent; throws where none may be sent any more. */
+  async pass(): Promise<void> {
+    this.#check();
+    for (let left = this.#left(); left > 0; left = this.#left()) await this.sleep(left);
+  }
+
+  /** Shuts the gate for a while, or for good where that exceeds the patience. */
+  pause(ms: number, cause: BullionError): void {
+    const { title, clock, patienceMs } = this.#options;
+    if (ms > patienceMs) {
+      const message = `${title} asks for a pause of ${seconds(ms)}, which is more than the ${seconds(patienceMs)} of patience.`;
+      this.stop(new BullionError('exchange_stopped', message, { details: { retryAfterMs: ms }, cause }));
+      return;
+    }
+    const now = clock.monotonic();
+    this.#pausedMs += Math.max(0, now + ms - Math.max(now, this.#pausedUntil));
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + ms);
+  }
+
+  /** From now on every request fails with this error, the waiting ones too. The first reason stays. */
+  stop(error: BullionError): void {
+    this.#stopped ??= error;
+    this.#stop.abort();
+  }
+
+  monotonic(): number {
+    return this.#options.clock.monotonic();
+  }
+
+  /** Sleeps unless the run is cancelled or the gate is stopped, which ends the sleep with that error. */
+  async sleep(ms: number): Promise<void> {
+    try {
+      await this.#options.clock.sleep(ms, this.#signal);
+    } catch (error) {
+      this.#check();
+      throw error;
+    }
+  }
+
+  #check(): void {
+    if (this.#stopped !== undefined) throw this.#stopped;
+    if (this.#signal.aborted) throw new BullionError('cancelled', 'The run was stopped.', { cause: this.#signal.reason });
+  }
+
+  #left(): number {
+    return this.#pausedUntil - this.#options.clock.monotonic();
+  }
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
+}
