@@ -15,6 +15,19 @@ export interface WireBar {
   readonly quoteVolume: number | undefined | null;
   /** False where the exchange itself marks the bar as forming. */
   readonly finished?: boolean;
+  /** True where the exchange closed the bar before its time. */
+  readonly isCut?: boolean;
+  /** Absent where the exchange never says it. */
+  readonly detail?: WireBarDetail;
+}
+
+/** Trades of a bar, and the part of them in which the buyer was the taker. */
+interface WireBarDetail {
+  readonly trades: number | undefined;
+  /** In base. */
+  readonly takerVolume: number | undefined;
+  /** In quote. */
+  readonly takerQuoteVolume: number | undefined;
 }
 
 /** Names the columns of one row; undefined for a row of another shape. */
@@ -70,9 +83,12 @@ function lookAt(bar: WireBar, openTime: number, step: number, serverTime: number
   return candleRow(bar, openTime) ?? 'unreadable_number';
 }
 
-function candleRow({ open, high, low, close, volume, quoteVolume }: WireBar, timestamp: number): CandleRow | undefined {
+function candleRow(bar: WireBar, timestamp: number): CandleRow | undefined {
+  const { open, high, low, close, volume, quoteVolume, detail = NO_DETAIL } = bar;
+  const { trades, takerVolume, takerQuoteVolume } = detail;
   if (open === undefined || high === undefined || low === undefined || close === undefined) return undefined;
   if (volume === undefined || quoteVolume === undefined) return undefined;
+  if (trades === undefined || takerVolume === undefined || takerQuoteVolume === undefined) return undefined;
   return {
     timestamp,
     open,
@@ -81,9 +97,16 @@ function candleRow({ open, high, low, close, volume, quoteVolume }: WireBar, tim
     close,
     volume,
     quote_volume: quoteVolume,
-    trades_count: null,
-    taker_buy_volume: null,
-    taker_buy_quote_volume: null,
-    flags: volume === 0 ? 'no_trades' : null,
+    trades_count: trades,
+    taker_buy_volume: takerVolume,
+    taker_buy_quote_volume: takerQuoteVolume,
+    flags: flagsOf(bar.isCut === true, volume === 0),
   };
+}
+
+const NO_DETAIL = { trades: null, takerVolume: null, takerQuoteVolume: null };
+
+function flagsOf(isCut: boolean, isQuiet: boolean): string | null {
+  if (isCut) return isQuiet ? 'cut,no_trades' : 'cut';
+  return isQuiet ? 'no_trades' : null;
 }
