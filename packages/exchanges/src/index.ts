@@ -1,3 +1,5 @@
+export { type ArchiveName, classifyArchiveName } from './binance-archive/archive-name.ts';
+export { type KlinesFile, klinesPath, listingPrefix } from './binance-archive/paths.ts';
 export type {
   Answer,
   Ask,

@@ -1,0 +1,126 @@
+import { crc32, inflateRawSync } from 'node:zlib';
+import { BullionError, type ErrorCode } from '@bullion/core';
+
+/** The one file in a ZIP of the archive. */
+export interface ZipEntry {
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
+/** A day of one-second bars, the largest daily file there is, inflates to about 10 MB. */
+const MAX_INFLATED = 64 * 1024 * 1024;
+
+/**
+ * Reads a ZIP that must hold exactly one stored or deflated file; length and CRC-32 are verified. `source` names it in errors.
+ * Damage is `bad_body`; a ZIP of a kind that the archive has never published is `schema_drift`.
+ */
+export function readZip(zip: Uint8Array, source: string): ZipEntry {
+  const view = viewOf(zip);
+  const end = findZipEnd(zip, source);
+  const entry = readDirectory(view, end, source);
+  const name = new TextDecoder().decode(zip.subarray(entry.nameAt, entry.nameAt + entry.nameLength));
+  const content = inflate(zip.subarray(...dataBounds(view, entry, source)), entry, source);
+  if (crc32(content) !== entry.crc) throw damaged(source, 'its CRC-32 is not that of its content');
+  return { name, content };
+}
+
+/** Offset of the record that ends a ZIP; without it the file was cut off or is something else. */
+export function findZipEnd(zip: Uint8Array, source: string): number {
+  const view = viewOf(zip);
+  const last = zip.length - END_BYTES;
+  for (let at = last; at >= Math.max(0, last - MAX_COMMENT); at--) {
+    if (view.getUint32(at, true) === END && at + END_BYTES + view.getUint16(at + 20, true) === zip.length) return at;
+  }
+  throw damaged(source, 'the end of a ZIP is not there');
+}
+
+const END = 0x06054b50;
+const END_BYTES = 22;
+const MAX_COMMENT = 0xffff;
+const CENTRAL = 0x02014b50;
+const CENTRAL_BYTES = 46;
+const LOCAL = 0x04034b50;
+const LOCAL_BYTES = 30;
+/** A 32-bit field with this value says that the real one is in a zip64 record. */
+const ZIP64 = 0xffffffff;
+const STORED = 0;
+const DEFLATED = 8;
+
+interface Entry {
+  readonly isDeflated: boolean;
+  readonly crc: number;
+  readonly packed: number;
+  readonly size: number;
+  readonly localAt: number;
+  readonly directoryAt: number;
+  readonly nameAt: number;
+  readonly nameLength: number;
+}
+
+function readDirectory(view: DataView, end: number, source: string): Entry {
+  const count = view.getUint16(end + 10, true);
+  const directoryAt = view.getUint32(end + 16, true);
+  if (directoryAt === ZIP64 || count === 0xffff) throw unknownKind(source, 'it is a zip64 file');
+  if (count !== 1) throw unknownKind(source, `it holds ${count} files instead of one`);
+  if (directoryAt + CENTRAL_BYTES > end || view.getUint32(directoryAt, true) !== CENTRAL)
+    throw damaged(source, 'its directory is not there');
+  const entry = readEntry(view, directoryAt);
+  if ([entry.packed, entry.size, entry.localAt].includes(ZIP64)) throw unknownKind(source, 'it is a zip64 file');
+  const isEncrypted = (view.getUint16(directoryAt + 8, true) & 1) === 1;
+  const method = view.getUint16(directoryAt + 10, true);
+  if (isEncrypted || (method !== STORED && method !== DEFLATED)) throw unknownKind(source, `it is encrypted or packed by method ${method}`);
+  if (entry.size > MAX_INFLATED) throw unknownKind(source, `it would inflate to ${entry.size} bytes`);
+  if (entry.nameAt + entry.nameLength > end) throw damaged(source, 'its directory is cut off');
+  return entry;
+}
+
+function readEntry(view: DataView, at: number): Entry {
+  return {
+    isDeflated: view.getUint16(at + 10, true) === DEFLATED,
+    crc: view.getUint32(at + 16, true),
+    packed: view.getUint32(at + 20, true),
+    size: view.getUint32(at + 24, true),
+    localAt: view.getUint32(at + 42, true),
+    directoryAt: at,
+    nameAt: at + CENTRAL_BYTES,
+    nameLength: view.getUint16(at + 28, true),
+  };
+}
+
+/** The sizes in the directory are right even where the local header leaves them to a record behind the data. */
+function dataBounds(view: DataView, { localAt, packed, directoryAt }: Entry, source: string): [number, number] {
+  if (localAt + LOCAL_BYTES > directoryAt || view.getUint32(localAt, true) !== LOCAL) throw damaged(source, 'its file header is not there');
+  const from = localAt + LOCAL_BYTES + view.getUint16(localAt + 26, true) + view.getUint16(localAt + 28, true);
+  if (from + packed > directoryAt) throw damaged(source, 'its data runs into its directory');
+  return [from, from + packed];
+}
+
+function inflate(data: Uint8Array, { isDeflated, size }: Entry, source: string): Uint8Array {
+  const content = isDeflated ? inflated(data, size, source) : data;
+  if (content.length !== size) throw damaged(source, `it holds ${content.length} bytes and announces ${size}`);
+  return content;
+}
+
+function inflated(data: Uint8Array, size: number, source: string): Uint8Array {
+  try {
+    return inflateRawSync(data, { maxOutputLength: Math.max(1, size) });
+  } catch (cause) {
+    throw damaged(source, 'it does not inflate', cause);
+  }
+}
+
+function viewOf(zip: Uint8Array): DataView {
+  return new DataView(zip.buffer, zip.byteOffset, zip.byteLength);
+}
+
+function damaged(source: string, problem: string, cause?: unknown): BullionError {
+  return refusal('bad_body', source, problem, cause);
+}
+
+function unknownKind(source: string, problem: string): BullionError {
+  return refusal('schema_drift', source, problem);
+}
+
+function refusal(code: ErrorCode, source: string, problem: string, cause?: unknown): BullionError {
+  return new BullionError(code, `The ZIP ${source} cannot be read: ${problem}.`, { details: { source }, cause });
+}
