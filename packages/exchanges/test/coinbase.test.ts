@@ -7,7 +7,7 @@ import { fakes } from '../src/coinbase/fake.ts';
 import { source } from '../src/coinbase/index.ts';
 import { instruments } from '../src/coinbase/instruments.ts';
 import type { Answer, CandleRow, Series, Window } from '../src/exchange.ts';
-import { answerOf, collect, fakeSend, sample } from './fake-send.ts';
+import { answerOf, collect, drain, fakeSend, sample } from './fake-send.ts';
 import { toyInstrument, toyWorld } from './toy-world.ts';
 
 const HOUR = INTERVAL_MS['1h'];
@@ -131,8 +131,7 @@ describe('candles of Coinbase', () => {
   test('a product that is not there ends as absent', async () => {
     const now = Date.UTC(2022, 0);
     const { send } = fakeSend(source, fakes, toyWorld({ now, instruments: [] }));
-    const answers: Answer[] = [];
-    for await (const answer of candles.fetch(send, { series, from: now - HOUR, until: now, now })) answers.push(answer);
+    const answers = await drain(candles.fetch(send, { series, from: now - HOUR, until: now, now }));
     assert.deepEqual(
       answers.map((answer) => source.judge(answer)),
       [{ kind: 'absent', message: 'NotFound' }],

@@ -50,6 +50,13 @@ export function sample(path: string, about: Partial<Answer> = {}): Answer {
   return answerOf({ body: readFileSync(join(import.meta.dirname, 'samples', path)) }, about);
 }
 
+/** Everything that a walk yields. */
+export async function drain(walk: AsyncGenerator<Answer>): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for await (const answer of walk) answers.push(answer);
+  return answers;
+}
+
 /** What a feed makes of a span: every answer of all its windows, and the rows of all of them. */
 export async function collect<R>(feed: Feed<R>, send: Send, { series, from, until, now }: Window): Promise<Collected<R>> {
   const rows: R[] = [];
