@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { cutAtMultiples, type Interval, ManualClock, type Market, silentLog } from '@bullion/core';
-import { type Answer, openTransport, type Series, type Source, sources } from '@bullion/exchanges';
+import { type Answer, openTransport, type Parsed, type Series, type Source, sources } from '@bullion/exchanges';
 import { startReplay } from './replay.ts';
 
 interface Reading {
@@ -56,7 +56,7 @@ async function walk(source: Source, send: ReturnType<typeof openTransport>['send
       read.answers.push(answer);
       read.verdicts.push(source.judge(answer).kind);
       if (read.verdicts.at(-1) !== 'ok') continue;
-      const parsed = feed.parsers.at(-1)?.parse(answer, window);
+      const parsed: Parsed<unknown> | undefined = feed.parsers.at(-1)?.parse(answer, window);
       assert.deepEqual(parsed?.rejected, []);
       read.rows.push(...(parsed?.rows ?? []).filter(isRow));
     }
