@@ -1,0 +1,54 @@
+import { DAY_MS, dayOf, dayStart, eachDay, INTERVAL_MS, type Interval, type Span } from '@bullion/core';
+import type { CandleRow, Feed, FundingRow, ListedFile } from '@bullion/exchanges';
+import type { FakeInstrument } from '@bullion/exchanges/fakes';
+import type { TestWorld } from './world.ts';
+
+/** Facts and rows of one silver table, brought into one form in which they can be compared. */
+interface Truth {
+  /** What the world has in a span. */
+  inWorld(world: TestWorld, feed: Feed, about: About, span: Span): unknown[];
+  /** What a parser made of the answers. */
+  inRows(rows: readonly unknown[]): unknown[];
+  /** Spans that are asked for start and end at multiples of this, ms. */
+  grid(feed: Feed, interval: Interval | ''): number;
+  /** How long a span may be and how far it may lie in the past, ms. */
+  reach(feed: Feed, interval: Interval | ''): number;
+}
+
+export interface About {
+  readonly fact: FakeInstrument;
+  readonly interval: Interval | '';
+}
+
+/** By the table that a feed leads to. */
+export const TRUTHS: Readonly<Record<string, Truth>> = {
+  silver_ohlcv_normalized: {
+    inWorld: (world, feed, { fact, interval }, { from, until }) =>
+      world
+        .bars(fact, interval || '1d', from, until)
+        .filter(({ closed, volume }) => closed && (feed.withoutTrades !== 'omitted' || Number(volume) > 0))
+        .filter(({ openTime }) => feed.stored !== 'archive_files' || isPublished(world, fact, dayOf(openTime)))
+        .map((bar) => [bar.openTime, ...[bar.open, bar.high, bar.low, bar.close, bar.volume].map(Number)]),
+    inRows: (rows) => (rows as CandleRow[]).map((row) => [row.timestamp, row.open, row.high, row.low, row.close, row.volume]),
+    grid: (feed, interval) => (feed.stored === 'archive_files' ? DAY_MS : INTERVAL_MS[interval || '1d']),
+    reach: (feed, interval) => (feed.stored === 'archive_files' ? 4 : interval === '1d' ? 1200 : 60) * DAY_MS,
+  },
+  silver_funding_normalized: {
+    inWorld: (world, _, { fact }, { from, until }) => world.funding(fact, from, until).map(({ time, rate }) => [time, Number(rate)]),
+    inRows: (rows) => (rows as FundingRow[]).map((row) => [row.funding_time, row.funding_rate]),
+    grid: () => INTERVAL_MS['1h'],
+    // OKX forgets what is older than three months.
+    reach: () => 90 * DAY_MS,
+  },
+  silver_availability: {
+    inWorld: (world, _, { fact }, { from, until }) => eachDay(dayOf(from), dayOf(until)).filter((day) => isPublished(world, fact, day)),
+    inRows: (rows) => (rows as ListedFile[]).map(({ day }) => day),
+    grid: () => DAY_MS,
+    reach: () => 900 * DAY_MS,
+  },
+};
+
+function isPublished(world: TestWorld, fact: FakeInstrument, day: string): boolean {
+  const at = world.archivePublishedAt(fact, day);
+  return at !== undefined && at <= world.now() && dayStart(day) < world.now();
+}
