@@ -29,7 +29,7 @@ function dependenciesOf(name: string): string[] {
 
 function importsOf(file: string): string[] {
   const source = readFileSync(file, 'utf8');
-  return [...source.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+  return [...source.matchAll(/(?<!['\w])(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
 }
 
 const packageOf = (specifier: string): string =>
@@ -47,7 +47,7 @@ for (const [name, allowed] of Object.entries(ALLOWED)) {
     const files = globSync(join(root, `packages/${name}/src/**/*.{ts,tsx}`));
     assert.ok(files.length > 0, `${name} has sources`);
     for (const file of files) {
-      for (const specifier of importsOf(file).filter((each) => !each.startsWith('.') && !each.startsWith('node:'))) {
+      for (const specifier of importsOf(file).filter((each) => !/^([.#]|node:)/.test(each))) {
         const wanted = packageOf(specifier);
         const workspace = workspaceOf(wanted);
         if (workspace !== undefined)

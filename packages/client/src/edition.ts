@@ -1,0 +1,135 @@
+import { BullionError, type DatasetSpec, didYouMean, type SpecFile, type SpecTable } from '@bullion/core';
+import type { TableName } from '@bullion/tables';
+import type { Compressors, FileMetaData } from 'hyparquet';
+import { type ParquetFile, readFooter, readGroups, readRows } from './parquet/file.ts';
+import type { Group } from './parquet/row-groups.ts';
+import { type Manifest, notAsNamed, type Place } from './place.ts';
+import type { ColumnOf, TableRow } from './row.ts';
+import { type Cut, cutOf, isOneSeries, type ReadOptions, type Selection, selectionOf } from './selection.ts';
+import { parseSpec } from './spec.ts';
+
+/** Files read at once: enough to hide the round trips to a web server, few enough for its limit of connections. */
+const FILES_AT_ONCE = 6;
+
+type Rows = Record<string, unknown>[];
+
+/** One revision of a dataset: what one manifest names, and nothing newer. */
+export class Edition {
+  readonly manifest: Manifest;
+  readonly spec: DatasetSpec;
+  readonly place: Place;
+  readonly #compressors: Compressors;
+  /** Footers by the SHA-256 of the file. */
+  readonly #footers = new Map<string, FileMetaData>();
+
+  constructor(manifest: Manifest, place: Place, compressors: Compressors) {
+    this.manifest = manifest;
+    this.spec = parseSpec(manifest.text, place.name);
+    this.place = place;
+    this.#compressors = compressors;
+  }
+
+  table(name: string): SpecTable {
+    const table = this.spec.tables.find((each) => each.name === name);
+    if (table !== undefined) return table;
+    const names = this.spec.tables.map((each) => each.name);
+    throw new BullionError('unknown_asset', `The dataset has no table ${JSON.stringify(name)}.${didYouMean(name, names)}`, {
+      hint: `Its tables: ${names.join(', ')}.`,
+    });
+  }
+
+  /** The selected rows, in the order of the table. */
+  async read<Name extends TableName, C extends ColumnOf<Name> = ColumnOf<Name>>(
+    name: Name,
+    options: ReadOptions<C> = {},
+  ): Promise<Pick<TableRow<Name>, C>[]> {
+    const table = this.table(name);
+    const selection = selectionOf(table, options);
+    const cut = cutOf(options);
+    const files = table.files.filter((file) => overlaps(file, selection)).sort(byTime);
+    const rows = isOneSeries(table, selection)
+      ? await this.#readSeries(files, selection, cut, options.signal)
+      : await this.#readSorted(files, selection, table.sort, options.signal);
+    // The manifest says that the files have the columns of this definition.
+    return (cut.end === 'last' ? rows.slice(-cut.rows) : rows.slice(0, cut.rows)) as Pick<TableRow<Name>, C>[];
+  }
+
+  /** Whole columns, decoded but not made into rows: times and days are ms since the epoch. In the order of the files. */
+  async scan<Name extends TableName>(name: Name, columns: readonly ColumnOf<Name>[], signal?: AbortSignal): Promise<Group[]> {
+    const table = this.table(name);
+    const selection = selectionOf(table, { columns });
+    return (await this.#each(table.files.toSorted(byTime), (file) => readGroups(file, selection), signal)).flat();
+  }
+
+  /** One file after another is one span of time after another, so that a cut can leave files unread. */
+  async #readSeries(files: readonly SpecFile[], selection: Selection, cut: Cut, signal?: AbortSignal): Promise<Rows> {
+    if (cut.rows === Number.POSITIVE_INFINITY) return (await this.#readAll(files, selection, signal)).flat();
+    const read: Rows[] = [];
+    let missing = cut.rows;
+    for (const file of cut.end === 'last' ? files.toReversed() : files) {
+      if (missing <= 0) break;
+      const [rows = []] = await this.#readAll([file], selection, signal);
+      if (cut.end === 'last') read.unshift(rows);
+      else read.push(rows);
+      missing -= rows.length;
+    }
+    return read.flat();
+  }
+
+  /** Each file is in the order of the table; several together have to be put in order. */
+  async #readSorted(files: readonly SpecFile[], selection: Selection, sort: readonly string[], signal?: AbortSignal): Promise<Rows> {
+    if (files.length < 2) return (await this.#readAll(files, selection, signal)).flat();
+    const columns = [...new Set([...selection.columns, ...sort])];
+    const rows = (await this.#readAll(files, { ...selection, columns }, signal)).flat().sort(inOrderOf(sort));
+    const extra = columns.filter((column) => !selection.columns.includes(column));
+    for (const row of rows) for (const column of extra) delete row[column];
+    return rows;
+  }
+
+  #readAll(files: readonly SpecFile[], selection: Selection, signal?: AbortSignal): Promise<Rows[]> {
+    return this.#each(files, (file) => readRows(file, selection), signal);
+  }
+
+  async #each<T>(files: readonly SpecFile[], read: (file: ParquetFile) => Promise<T>, signal?: AbortSignal): Promise<T[]> {
+    const results: T[] = [];
+    for (let at = 0; at < files.length; at += FILES_AT_ONCE) {
+      results.push(...(await Promise.all(files.slice(at, at + FILES_AT_ONCE).map((file) => this.#open(file, read, signal)))));
+    }
+    return results;
+  }
+
+  async #open<T>(file: SpecFile, read: (file: ParquetFile) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    if (signal?.aborted === true) throw new BullionError('cancelled', `Reading ${this.place.name} was stopped.`, { cause: signal.reason });
+    await using buffer = await this.place.open(file, signal);
+    try {
+      const footer = this.#footers.get(file.sha256) ?? (await readFooter(buffer));
+      this.#footers.set(file.sha256, footer);
+      return await read({ buffer, footer, compressors: this.#compressors });
+    } catch (error) {
+      if (error instanceof BullionError && error.code !== 'bug') throw error;
+      throw notAsNamed(this.place.name, file, 'cannot be read as Parquet', error);
+    }
+  }
+}
+
+function overlaps({ from, until }: SpecFile, { during }: Selection): boolean {
+  if (during === undefined || from === null || until === null) return true;
+  return Date.parse(from) < during.until && Date.parse(until) > during.from;
+}
+
+const byTime = (a: SpecFile, b: SpecFile): number => Date.parse(a.from ?? '') - Date.parse(b.from ?? '') || (a.path < b.path ? -1 : 1);
+
+/** Texts by code unit, times by instant: the order in which the files themselves are sorted. */
+function inOrderOf(sort: readonly string[]): (a: Record<string, unknown>, b: Record<string, unknown>) => number {
+  return (a, b) => {
+    for (const column of sort) {
+      const [left, right] = [rank(a[column]), rank(b[column])];
+      if (left < right) return -1;
+      if (left > right) return 1;
+    }
+    return 0;
+  };
+}
+
+const rank = (cell: unknown): string | number =>
+  cell instanceof Date ? cell.getTime() : typeof cell === 'number' ? cell : String(cell ?? '');

@@ -1,0 +1,7 @@
+import { join } from 'node:path';
+
+/** What is read where nobody says what: `$BULLION_DATASET`, else the dataset of `$BULLION_HOME`. Read when asked, not when loaded. */
+export function defaultDataset(): string {
+  const { env } = process;
+  return env['BULLION_DATASET'] || join(env['BULLION_HOME'] || 'bullion-data', 'dataset');
+}

@@ -1,0 +1,15 @@
+import { BullionError } from '@bullion/core';
+import { decompressZstd } from 'hyparquet-compressors';
+import { webPlace } from '../web.ts';
+import type { Runtime } from './runtime.ts';
+
+export const runtime: Runtime = {
+  defaultDataset: () => './dataset/',
+  placeOf: (address) => webPlace(new URL(address, globalThis.location?.href).href),
+  compressors: { ZSTD: (bytes, length) => decompressZstd(bytes, new Uint8Array(length)) },
+  sql: async () => {
+    throw new BullionError('optional_missing', 'There is no SQL engine in the browser part of this library.', {
+      hint: 'Use read(), or query the same files with DuckDB.',
+    });
+  },
+};

@@ -1,0 +1,109 @@
+import { BullionError, quoteName, quoteText, type SpecTable } from '@bullion/core';
+import { AVAILABILITY_WITH_VOLUME } from '@bullion/tables';
+import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from '@duckdb/node-api';
+import type { Edition } from '../edition.ts';
+import { bindParams } from './params.ts';
+import type { QueryOptions, SqlResult, SqlSession } from './session.ts';
+import { plainRow } from './values.ts';
+
+type DuckDB = typeof import('@duckdb/node-api');
+
+/** An in-memory DuckDB with a view for every table of an edition. Sessions run in UTC. */
+export async function openSession(edition: Edition): Promise<SqlSession> {
+  const views = viewsOf(edition);
+  const duckdb = await loadDuckDB();
+  const instance = await duckdb.DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run(`SET GLOBAL TimeZone = 'UTC'; ${views.join('; ')}`);
+  connection.closeSync();
+  return {
+    query: (text, options) => withConnection(instance, (each) => query(duckdb, each, text, options)),
+    close: async () => instance.closeSync(),
+  };
+}
+
+async function loadDuckDB(): Promise<DuckDB> {
+  try {
+    return await import('@duckdb/node-api');
+  } catch (cause) {
+    throw new BullionError('optional_missing', 'SQL needs the package @duckdb/node-api.', {
+      hint: 'Install it beside bullion: npm install @duckdb/node-api. Everything else works without it.',
+      cause,
+    });
+  }
+}
+
+function viewsOf({ spec, place }: Edition): string[] {
+  const views = spec.tables.map((table) => {
+    const paths = table.files.map(({ path }) => localPath(place.localPath(path), place.name));
+    return `CREATE VIEW ${quoteName(table.name)} AS ${paths.length === 0 ? nothing(table) : rowsOf(paths)}`;
+  });
+  const names = spec.tables.map(({ name }) => name);
+  const hasAvailability = names.includes('daily_availability') && names.includes('ohlcv_daily');
+  return hasAvailability ? [...views, `CREATE VIEW availability_with_volume AS ${AVAILABILITY_WITH_VOLUME}`] : views;
+}
+
+function localPath(path: string | undefined, place: string): string {
+  if (path !== undefined) return path;
+  throw new BullionError('usage', `SQL needs the dataset on this disk; ${place} is elsewhere.`, {
+    hint: 'Download the dataset and name its folder, or use read().',
+  });
+}
+
+function rowsOf(paths: readonly string[]): string {
+  return `SELECT * FROM read_parquet([${paths.map(quoteText).join(', ')}], hive_partitioning = false)`;
+}
+
+function nothing({ columns }: SpecTable): string {
+  return `SELECT ${columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${quoteName(name)}`).join(', ')} WHERE false`;
+}
+
+/** A connection of its own for every query: results that are still being read do not disturb each other. */
+async function withConnection<T>(instance: DuckDBInstance, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  const connection = await instance.connect();
+  try {
+    return await work(connection);
+  } catch (error) {
+    throw sqlError(error);
+  } finally {
+    connection.closeSync();
+  }
+}
+
+async function query(duckdb: DuckDB, connection: DuckDBConnection, text: string, options: QueryOptions): Promise<SqlResult> {
+  const started = performance.now();
+  const { limit = Number.POSITIVE_INFINITY, params = [] } = options;
+  if (limit !== Number.POSITIVE_INFINITY && !(Number.isSafeInteger(limit) && limit > 0)) {
+    throw new BullionError('usage', `limit ${limit} is not a whole number above zero.`);
+  }
+  const statement = await prepare(duckdb, connection, text);
+  bindParams(duckdb, statement, params);
+  const reader = await (limit === Number.POSITIVE_INFINITY ? statement.runAndReadAll() : statement.streamAndReadUntil(limit + 1));
+  const types = reader.columnTypes().map(String);
+  const rows = reader.getRowsJS();
+  return {
+    columns: reader.columnNames().map((name, index) => ({ name, type: types[index] ?? '' })),
+    rows: rows.slice(0, limit).map((row) => plainRow(row, types)),
+    truncated: rows.length > limit,
+    elapsed_ms: performance.now() - started,
+  };
+}
+
+/** One statement that only reads; anything else is refused before it runs. */
+async function prepare(duckdb: DuckDB, connection: DuckDBConnection, text: string): Promise<DuckDBPreparedStatement> {
+  const statements = await connection.extractStatements(text);
+  if (statements.count === 1) {
+    const statement = await statements.prepare(0);
+    const { SELECT, EXPLAIN } = duckdb.StatementType;
+    if (statement.statementType === SELECT || statement.statementType === EXPLAIN) return statement;
+  }
+  throw new BullionError('bad_sql', 'Only a single SELECT (or WITH, DESCRIBE, EXPLAIN) can be asked.');
+}
+
+function sqlError(error: unknown): unknown {
+  if (error instanceof BullionError || !(error instanceof Error)) return error;
+  const message = error.message.replace(/^Failed to extract statements: /, '');
+  return message.startsWith('IO Error')
+    ? new BullionError('dataset_corrupt', message, { cause: error })
+    : new BullionError('bad_sql', message, { hint: 'SHOW TABLES lists what can be asked.', cause: error });
+}

@@ -1,0 +1,48 @@
+import type { Interval, Market } from '@bullion/core';
+import type { Dataset } from '../dataset.ts';
+import type { TableRow } from '../row.ts';
+import type { When } from '../when.ts';
+
+export interface TokenOptions {
+  /** Absent: candles are those across exchanges, funding is that of the exchange with the longest history. */
+  readonly exchange?: string | undefined;
+  /** Absent: what the spelling says, else spot. */
+  readonly market?: Market | undefined;
+  /** A folder, an address or an open dataset. */
+  readonly dataset?: string | Dataset | undefined;
+}
+
+export interface RangeOptions {
+  readonly from?: When | undefined;
+  /** First moment that is left out. */
+  readonly to?: When | undefined;
+  /** The most recent rows only, still oldest first. */
+  readonly limit?: number | undefined;
+}
+
+export interface CandleOptions extends RangeOptions {
+  /** Default: `1d`. */
+  readonly interval?: Interval | undefined;
+}
+
+/** What an answer is about. */
+export interface Subject {
+  readonly symbol: string;
+  readonly exchange: string;
+  readonly market: string;
+  readonly revision: string;
+}
+
+/** Rows of one series, oldest first, with what they are about. */
+export type Candles = TableRow<'ohlcv_daily'>[] & Subject & { readonly interval: Interval };
+
+/** Settlements of one series, oldest first, with what they are about. */
+export type Funding = TableRow<'funding_rates'>[] & Subject;
+
+/** The close of the newest bar. */
+export interface Price extends Subject {
+  readonly price: number;
+  readonly interval: Interval;
+  /** When that bar closed. */
+  readonly as_of: Date;
+}

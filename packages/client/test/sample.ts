@@ -1,0 +1,220 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import {
+  type DatasetSpec,
+  duckdbType,
+  orderOf,
+  quoteText,
+  type SpecFile,
+  type SpecSeries,
+  type SpecTable,
+  selectAs,
+  type Table,
+} from '@bullion/core';
+import { type TableName, tables } from '@bullion/tables';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+
+/** A small dataset in the published form: three years, four exchanges, 40 perpetuals in the archive. */
+export interface Sample extends AsyncDisposable {
+  readonly folder: string;
+  readonly spec: DatasetSpec;
+  /** The same files asked by DuckDB, for comparison. */
+  rows(sql: string): Promise<Record<string, unknown>[]>;
+  /** Publishes again with other prices: same paths, other bytes. */
+  republish(seed: number): Promise<DatasetSpec>;
+}
+
+const GOLD: readonly TableName[] = [
+  'ohlcv_daily',
+  'ohlcv_hourly',
+  'ohlcv_1m',
+  'funding_rates',
+  'daily_availability',
+  'gaps',
+  'instruments',
+];
+
+export async function makeSample(): Promise<Sample> {
+  const folder = mkdtempSync(join(tmpdir(), 'bullion-client-'));
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  await connection.run("SET TimeZone = 'UTC'");
+  const sample = { spec: await publish(connection, folder, 1) };
+  return {
+    folder,
+    get spec() {
+      return sample.spec;
+    },
+    rows: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJS(),
+    republish: async (seed) => {
+      sample.spec = await publish(connection, folder, seed);
+      return sample.spec;
+    },
+    [Symbol.asyncDispose]: async () => {
+      connection.closeSync();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function publish(connection: DuckDBConnection, folder: string, seed: number): Promise<DatasetSpec> {
+  const made: SpecTable[] = [];
+  for (const name of GOLD) made.push(await makeTable(connection, folder, tables[name], contentOf(name, seed)));
+  const spec = specOf(made);
+  // As the publisher does it: the manifest is a new file, so that it gets a new inode.
+  rmSync(join(folder, 'spec.json'), { force: true });
+  writeFileSync(join(folder, 'spec.json'), JSON.stringify(spec));
+  return spec;
+}
+
+/** A SELECT with the columns that matter; the rest is made up below. */
+function contentOf(name: TableName, seed: number): string | undefined {
+  const identity = (from: string) => `
+    timestamp, exchange, market, base || quote AS symbol,
+    CASE exchange WHEN 'coinbase' THEN base || '-' || quote ELSE base || quote END AS native_symbol,
+    exchange || ':' || market || ':' || base || quote || '#1' AS instrument_id, base, quote FROM ${from}`;
+  const pairs = `(VALUES ('aggregated', 'spot', 'BTC', 'USDT'), ('aggregated', 'spot', 'ETH', 'USDT'), ('binance', 'perp', 'BTC', 'USDT'),
+    ('binance', 'spot', 'BTC', 'USDC'), ('binance', 'spot', 'BTC', 'USDT'), ('binance', 'spot', 'ETH', 'USDT'), ('bybit', 'perp', 'BTC', 'USDT'),
+    ('coinbase', 'spot', 'BTC', 'USD'), ('coinbase', 'spot', 'BTC', 'USDT'), ('okx', 'spot', 'SOL', 'USDC')) pairs(exchange, market, base, quote)`;
+  const candles = (from: string, until: string, step: string) => `
+    SELECT *, 100 + n AS open, 110 + n AS high, 90 + n AS low, 100 + n + ${seed} AS close, n * 1.5 AS volume,
+      CASE WHEN exchange <> 'coinbase' THEN n * 150.25 END AS quote_volume, CASE WHEN exchange = 'binance' THEN n * 7 END AS trades_count,
+      NULL AS taker_buy_volume, NULL AS taker_buy_quote_volume, CASE WHEN n % 97 = 0 THEN 'cut' END AS flags
+    FROM (SELECT hash(exchange, base, timestamp) % 1000 AS n, ${identity(
+      `${pairs}, generate_series(TIMESTAMPTZ '${from}', TIMESTAMPTZ '${until}' - INTERVAL 1 SECOND, INTERVAL ${step}) steps(timestamp)`,
+    )})`;
+  const contents: Partial<Record<TableName, string>> = {
+    ohlcv_daily: candles('2022-06-01 00:00:00+00', '2024-03-01 00:00:00+00', '1 day'),
+    ohlcv_hourly: candles('2024-02-01 00:00:00+00', '2024-03-01 05:00:00+00', '1 hour'),
+    funding_rates: `
+      SELECT *, timestamp + INTERVAL 6 MILLISECOND AS funding_time, (hash(exchange, timestamp) % 100) / 1e6 * ${seed} AS funding_rate,
+        8 AS funding_interval_hours, NULL AS mark_price, NULL AS index_price, 'Regular' AS rate_type
+      FROM (SELECT ${identity(`(VALUES ('binance', 'perp', 'BTC', 'USDT', DATE '2023-01-01'), ('okx', 'perp', 'BTC', 'USDT', DATE '2023-11-01'),
+        ('okx', 'perp', 'ETH', 'USDT', DATE '2023-11-01')) pairs(exchange, market, base, quote, start),
+        generate_series(start::TIMESTAMPTZ, TIMESTAMPTZ '2024-02-01 00:00:00+00', INTERVAL 8 HOUR) steps(timestamp)`)})`,
+    daily_availability: `
+      SELECT day::DATE AS date, symbol, 'binance:perp:' || symbol || '#1' AS instrument_id, state,
+        CASE WHEN state <> 'available' THEN 'delisted' END AS cause, state = 'available' AS available,
+        CASE WHEN state = 'available' THEN 10000 + hash(symbol, day) % 5000 END AS file_size_bytes,
+        CASE WHEN state = 'available' THEN day::TIMESTAMPTZ + INTERVAL 32 HOUR END AS last_modified
+      FROM (SELECT *, CASE WHEN k % 8 = 3 AND day >= DATE '2023-12-25' THEN 'delisted' ELSE 'available' END AS state
+        FROM (SELECT k, CASE WHEN k = 0 THEN '币安人生USDT' WHEN k = 1 THEN 'AVAXUSDT' ELSE 'COIN' || k || 'USDT' END AS symbol
+          FROM generate_series(0, 39) symbols(k)),
+          generate_series(DATE '2023-06-01' + INTERVAL (k) DAY, TIMESTAMP '2024-02-29', INTERVAL 1 DAY) days(day)
+        WHERE NOT (k % 8 = 3 AND day >= DATE '2024-01-10'))`,
+    gaps: `
+      SELECT 'ohlcv_daily' AS table_name, 'coinbase' AS exchange, 'spot' AS market, 'ETH' AS symbol,
+        TIMESTAMPTZ '2023-01-01 00:00:00+00' AS from_time, TIMESTAMPTZ '2024-01-01 00:00:00+00' AS until_time, 'not_listed' AS cause, NULL AS evidence`,
+    instruments: `
+      SELECT exchange, market, base || quote AS symbol, base || quote AS native_symbol, 'x' AS instrument_id, base, quote, NULL AS settle,
+        'trading' AS status, 'TRADING' AS native_status, NULL AS contract_size, NULL AS tick_size, NULL AS step_size,
+        NULL AS funding_interval_hours, NULL AS listed_at, NULL AS delisted_at, DATE '2024-02-29' AS first_seen, DATE '2024-02-29' AS last_seen FROM ${pairs}`,
+  };
+  return contents[name];
+}
+
+async function makeTable(connection: DuckDBConnection, folder: string, table: Table, content: string | undefined): Promise<SpecTable> {
+  const files = content === undefined ? [] : await makeFiles(connection, folder, table, content);
+  const first = files[0]?.from?.slice(0, 10);
+  const last = files.at(-1)?.until;
+  return {
+    name: table.name,
+    description: table.doc,
+    row_count: files.reduce((sum, { rows }) => sum + rows, 0),
+    size_bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    date_range: first === undefined || last === undefined || last === null ? null : { start: first, end: last.slice(0, 10) },
+    clock: table.clock ?? null,
+    key: table.key,
+    sort: table.sort,
+    columns: Object.entries(table.columns).map(([name, column]) => ({
+      name,
+      type: duckdbType(column),
+      unit: column.unit ?? null,
+      nullable: column.nullable,
+      description: column.doc,
+    })),
+    files,
+    series:
+      content !== undefined && 'open' in table.columns
+        ? await seriesOf(connection, content)
+        : 'funding_rate' in table.columns
+          ? await seriesOf(connection, content ?? '')
+          : [],
+  };
+}
+
+async function makeFiles(connection: DuckDBConnection, folder: string, table: Table, content: string): Promise<SpecFile[]> {
+  await connection.run(`CREATE OR REPLACE TEMP TABLE made AS ${selectAs(table, `(${content})`)}`);
+  const { clock } = table;
+  if (clock === undefined) return [await makeFile(connection, folder, table, 'all', 'true')];
+  const years = (await connection.runAndReadAll(`SELECT DISTINCT year(${clock}) FROM made ORDER BY 1`)).getRowsJS();
+  const files: SpecFile[] = [];
+  for (const [year] of years) files.push(await makeFile(connection, folder, table, String(year), `year(${clock}) = ${String(year)}`));
+  return files;
+}
+
+async function makeFile(connection: DuckDBConnection, folder: string, table: Table, period: string, where: string): Promise<SpecFile> {
+  const path = `data/${table.name}/${period}.parquet`;
+  const full = join(folder, path);
+  mkdirSync(dirname(full), { recursive: true });
+  rmSync(full, { force: true });
+  const rows = `SELECT * FROM made WHERE ${where} ORDER BY ${orderOf(table)}`;
+  // Small row groups, so that even a small file has several to leave out.
+  await connection.run(`COPY (${rows}) TO ${quoteText(full)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 2048)`);
+  const bytes = readFileSync(full);
+  const clock = table.clock ?? 'NULL::TIMESTAMP';
+  const [facts] = (
+    await connection.runAndReadAll(
+      `SELECT count(*)::INTEGER AS n, epoch_ms(min(${clock})::TIMESTAMP)::DOUBLE AS a, epoch_ms(max(${clock})::TIMESTAMP)::DOUBLE AS b FROM made WHERE ${where}`,
+    )
+  ).getRowObjectsJS();
+  const at = (value: unknown, more: number): string | null => (value === null ? null : new Date(Number(value) + more).toISOString());
+  return {
+    path,
+    rows: Number(facts?.['n']),
+    bytes: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    from: at(facts?.['a'], 0),
+    until: at(facts?.['b'], 86_400_000),
+  };
+}
+
+async function seriesOf(connection: DuckDBConnection, content: string): Promise<SpecSeries[]> {
+  const result = await connection.runAndReadAll(`
+    SELECT exchange, market, symbol, any_value(base) AS base, any_value(quote) AS quote, count(*)::INTEGER AS rows, min(timestamp) AS a, max(timestamp) AS b
+    FROM (${content}) GROUP BY ALL ORDER BY ALL`);
+  return result.getRowObjectsJS().map((row) => {
+    const text = (name: string): string => String(row[name]);
+    const time = (name: string): string => new Date(Number(row[name])).toISOString();
+    return {
+      exchange: text('exchange'),
+      market: text('market'),
+      symbol: text('symbol'),
+      base: text('base'),
+      quote: text('quote'),
+      rows: Number(row['rows']),
+      from: time('a'),
+      until: time('b'),
+    };
+  });
+}
+
+function specOf(made: readonly SpecTable[]): DatasetSpec {
+  const hashes = made.flatMap(({ files }) => files.map(({ path, sha256 }) => `${path} ${sha256}`));
+  return {
+    name: 'sample',
+    version: '1.0.0',
+    revision: createHash('sha256').update(hashes.join('\n')).digest('hex').slice(0, 16),
+    update_time: '2024-03-01T05:00:00Z',
+    pipeline_version: '0.1.0',
+    simulated: true,
+    tables: made,
+    exchanges: ['binance', 'bybit', 'coinbase', 'okx'],
+    symbols_count: 4,
+    symbols_sample: ['BTCUSDT'],
+    intervals: ['1d', '1h'],
+    quotes: { binance: ['USDT', 'USD', 'USDC'], coinbase: ['USD', 'USDT', 'USDC'] },
+    data_quality: { checks_passed: 0, checks_failed: 0, quarantined_rows: 0, gaps_by_cause: {}, last_validation: '2024-03-01T05:00:00Z' },
+  };
+}
