@@ -1,0 +1,10 @@
+export const count = (value) => value.toLocaleString('en-US');
+export const day = (ms) => new Date(ms).toISOString().slice(0, 10);
+export const dateTime = (iso) => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+export const bytes = (size) =>
+  size < 1e6 ? `${(size / 1e3).toFixed(0)} kB` : size < 1e9 ? `${(size / 1e6).toFixed(1)} MB` : `${(size / 1e9).toFixed(1)} GB`;
+/** A price with as many digits as its size deserves. */
+export const price = (value) =>
+  value.toLocaleString('en-US', value >= 1 ? { minimumFractionDigits: 2, maximumFractionDigits: 2 } : { maximumSignificantDigits: 5 });
+export const basisPoints = (rate) => `${(rate * 10000).toFixed(2)} bp`;
+export const words = (name) => name.replaceAll('_', ' ');
