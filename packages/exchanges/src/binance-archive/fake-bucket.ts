@@ -1,4 +1,4 @@
-import { addDays, dayOf, type Interval, isDay, type Market } from '@bullion/core';
+import { DAY_MS, dayOf, dayStart, type Interval, isDay, type Market } from '@bullion/core';
 import type { FakeInstrument, FakeWorld } from '../fake.ts';
 import { type FakeObject, objectsOf } from './fake-files.ts';
 import { listingPrefix, symbolsPrefix } from './paths.ts';
@@ -78,10 +78,10 @@ function hasObject(world: FakeWorld, leaf: Leaf, query: BucketQuery): boolean {
 function* objectsIn(world: FakeWorld, leaf: Leaf, { prefix, after }: BucketQuery): Generator<FakeObject> {
   const { lives } = leaf;
   const stem = `${leaf.folder}${leaf.symbol}-${leaf.interval}-`;
-  const until = dayOf(Math.max(...lives.map(({ delistedAt }) => Math.min(delistedAt ?? world.now(), world.now()))));
+  const until = Math.max(...lives.map(({ delistedAt }) => Math.min(delistedAt ?? world.now(), world.now())));
   const listed = dayOf(Math.min(...lives.map(({ listedAt }) => listedAt)));
-  for (let day = later(listed, dayIn(after, stem)); day <= until; day = addDays(day, 1)) {
-    for (const object of objectsOf(world, { ...leaf, period: day })) {
+  for (let from = dayStart(later(listed, dayIn(after, stem))); from <= until; from += DAY_MS) {
+    for (const object of objectsOf(world, { ...leaf, period: dayOf(from) })) {
       if (object.key.startsWith(prefix) && object.key > after) yield object;
     }
   }

@@ -1,5 +1,5 @@
 import { createHash, hash } from 'node:crypto';
-import { DAY_MS, dayStart, hash32, INTERVAL_MS, INTERVALS, type Interval, invariant, isDay } from '@bullion/core';
+import { DAY_MS, dayStart, INTERVAL_MS, INTERVALS, type Interval, invariant, isDay } from '@bullion/core';
 import type { FakeBar, FakeInstrument, FakeWorld } from '../fake.ts';
 import { makeZip } from './fake-zip.ts';
 import { KLINES_HEADER } from './klines-csv.ts';
@@ -56,8 +56,8 @@ function describe(world: FakeWorld, instrument: FakeInstrument, file: KlinesFile
   const key = klinesKey(file);
   const name = `${klinesStem(file)}.zip`;
   const { atLeast, spread } = SIZES[file.interval];
-  const size = atLeast + (hash32(world.seed, key) % spread);
   const etag = hash('md5', `${world.seed} ${key} ${lastModified}`);
+  const size = atLeast + (Number.parseInt(etag.slice(0, 6), 16) % spread);
   const zip = () => zipOf(world, instrument, file, { size, etag });
   const checksum = () => Buffer.from(`${createHash('sha256').update(zip()).digest('hex')}  ${name}\n`);
   return [
@@ -65,7 +65,7 @@ function describe(world: FakeWorld, instrument: FakeInstrument, file: KlinesFile
     {
       key: `${key}.CHECKSUM`,
       size: 64 + 2 + Buffer.byteLength(name) + 1,
-      etag: etag.split('').reverse().join(''),
+      etag: etag.slice(16) + etag.slice(0, 16),
       lastModified,
       body: checksum,
     },

@@ -100,14 +100,24 @@ function readObject(xml: string, from: number, until: number, answer: Answer): L
   const lastModified = Date.parse(field(xml, 'LastModified', from, until, answer));
   if (!/^\d{1,15}$/.test(size)) throw badShape(answer, `Size is ${JSON.stringify(size)}`);
   if (Number.isNaN(lastModified)) throw badShape(answer, 'LastModified is not a time');
-  const etag = field(xml, 'ETag', from, until, answer).replaceAll('"', '');
+  const etag = unquoted(rawField(xml, 'ETag', from, until, answer));
   return { key: field(xml, 'Key', from, until, answer), size: Number(size), etag, lastModified };
 }
 
-/** The text of a child of an element. */
+/** Nearly all entities of a listing are the quotes of its ETags, so these are taken off without being decoded. */
+function unquoted(etag: string): string {
+  const isQuoted = etag.startsWith('&quot;') && etag.endsWith('&quot;');
+  return isQuoted ? etag.slice(6, -6) : decodeEntities(etag).replaceAll('"', '');
+}
+
 function field(xml: string, name: string, from: number, until: number, answer: Answer): string {
+  return decodeEntities(rawField(xml, name, from, until, answer));
+}
+
+/** The text of a child of an element, still escaped. */
+function rawField(xml: string, name: string, from: number, until: number, answer: Answer): string {
   const start = xml.indexOf(`<${name}>`, from) + name.length + 2;
   const end = xml.indexOf('</', start);
   if (start < from + name.length + 2 || end < 0 || end > until) throw badShape(answer, `an element has no ${name}`);
-  return decodeEntities(xml.slice(start, end));
+  return xml.slice(start, end);
 }

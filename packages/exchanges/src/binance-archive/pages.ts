@@ -1,4 +1,4 @@
-import type { Answer, Send } from '../exchange.ts';
+import type { Answer, Ask, Send } from '../exchange.ts';
 import { badShape } from '../shape.ts';
 import { type ListingPage, readListing } from './listing-xml.ts';
 
@@ -24,16 +24,23 @@ const MAX_PAGES = 100;
 export async function* listPages(send: Send, what: ListAsk): AsyncGenerator<Answer> {
   let before: ListingPage | undefined;
   for (let count = 0; count < MAX_PAGES; count++) {
-    const previous = before;
-    const answer = await send(askFor(what, previous?.nextToken), { accept: (each) => void readNext(each, what, previous) });
+    const previous: ListingPage | undefined = before;
+    const { answer, page } = await fetchPage(send, askFor(what, previous?.nextToken), (each) => readNext(each, what, previous));
     yield answer;
-    before = readNext(answer, what, previous);
+    before = page;
     if (!before.isTruncated || (what.endBefore !== undefined && !comesBefore(lastName(before), what.endBefore))) return;
     if (count === MAX_PAGES - 1) throw badShape(answer, `the listing of ${what.prefix} goes on after ${MAX_PAGES} pages`);
   }
 }
 
-function askFor({ prefix, delimiter, startAfter, maxKeys = PAGE_KEYS }: ListAsk, token: string | undefined) {
+/** The answer beside the page that was read while it was being accepted: a page costs a millisecond, a history has thousands. */
+async function fetchPage(send: Send, ask: Ask, read: (answer: Answer) => ListingPage): Promise<{ answer: Answer; page: ListingPage }> {
+  const pages: ListingPage[] = [];
+  const answer = await send(ask, { accept: (each) => void pages.push(read(each)) });
+  return { answer, page: pages.at(-1) ?? read(answer) };
+}
+
+function askFor({ prefix, delimiter, startAfter, maxKeys = PAGE_KEYS }: ListAsk, token: string | undefined): Ask {
   const start = token === undefined ? { 'start-after': startAfter } : { 'continuation-token': token };
   const query = { 'list-type': '2', prefix, delimiter, 'max-keys': String(maxKeys), ...start };
   return { endpoint: 'BINANCE_ARCHIVE_LIST', path: '/', query: withoutGaps(query), cost: { requests: 1 } };
