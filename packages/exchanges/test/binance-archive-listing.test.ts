@@ -200,6 +200,7 @@ test('denied, busy, limited and blocked are told apart', () => {
     verdict(200, s3('InternalError')),
     verdict(500),
     verdict(429),
+    verdict(418, s3('SlowDown')),
     verdict(400, s3('InvalidArgument')),
     verdict(200, 'PK'),
   ];
@@ -211,6 +212,7 @@ test('denied, busy, limited and blocked are told apart', () => {
     'exchange_busy',
     'exchange_busy',
     'exchange_busy',
+    'rate_limited',
     'rate_limited',
   ];
   assert.deepEqual(codes, [...expected, 'refused', 'ok']);

@@ -1,5 +1,5 @@
 import type { Answer, Verdict } from '../exchange.ts';
-import { judgeStatus } from '../status.ts';
+import { judgeStatus, rateLimited, retryAfterMs } from '../status.ts';
 import { decodeEntities } from './listing-xml.ts';
 
 /**
@@ -12,6 +12,8 @@ export function judge(answer: Answer): Verdict {
   if (answer.status === 404 && code !== 'NoSuchBucket' && !answer.url.startsWith('/binance-archive-list/?'))
     return { kind: 'absent', message };
   if (answer.status === 403) return { kind: 'error', code: isRegionBlock(answer) ? 'geo_blocked' : 'exchange_busy', message };
+  // Binance's own hosts say 418 to those who went on after 429.
+  if (answer.status === 418) return rateLimited(message, retryAfterMs(answer));
   if (answer.status === 200 && code !== undefined) return { kind: 'error', code: 'exchange_busy', message };
   const verdict = judgeStatus(answer) ?? { kind: 'ok' };
   return verdict.kind === 'error' ? { ...verdict, message } : verdict;
