@@ -1,0 +1,114 @@
+import { draw, hash32 } from '@bullion/core';
+import { type FakeReply, jsonReply } from '@bullion/exchanges/fakes';
+import { busyTalk } from './busy.ts';
+
+export type FaultKind =
+  | 'too-many'
+  | 'banned'
+  | 'broken'
+  | 'overloaded'
+  | 'in-body'
+  | 'reset'
+  | 'truncated'
+  | 'slow'
+  | 'html'
+  | 'wrong-checksum';
+
+export interface FaultOptions {
+  /** Part of all attempts that goes wrong, 0 … 1. */
+  readonly rate: number;
+  readonly seed: number;
+}
+
+/** A reply, and what happens to it on the way: `cut` breaks its body off half way, `delayMs` holds it back. */
+export interface Delivery {
+  readonly reply: FakeReply;
+  readonly cut?: 'reset' | 'truncated';
+  readonly delayMs?: number;
+}
+
+/** After so many spoiled attempts a URL is always answered properly, so that six tries are enough for a patient client. */
+const SPOILED_MAX = 4;
+const SLOW_MS = 200;
+const ALWAYS: readonly FaultKind[] = ['too-many', 'broken', 'overloaded', 'reset', 'truncated', 'slow'];
+
+/** Which attempts go wrong, and how: a hash of seed, URL and attempt, so that the order of requests to other URLs changes nothing. */
+export class FaultPlan {
+  readonly #options: FaultOptions;
+  readonly #attempts = new Map<string, number>();
+  readonly #spoiled = new Map<string, FaultKind[]>();
+
+  constructor(options: FaultOptions) {
+    this.#options = options;
+  }
+
+  /** The fault of the next attempt at a URL (from the mount on), or undefined. */
+  next(url: string, mount: string, reply: FakeReply): FaultKind | undefined {
+    const { rate, seed } = this.#options;
+    const attempt = (this.#attempts.get(url) ?? 0) + 1;
+    this.#attempts.set(url, attempt);
+    const spoiled = this.#spoiled.get(url) ?? [];
+    if (spoiled.length >= SPOILED_MAX || draw('fault', seed, url, attempt) >= rate) return undefined;
+    const kinds = kindsFor(url, mount, reply).filter((kind) => kind !== 'wrong-checksum' || !spoiled.includes(kind));
+    const kind = kinds[hash32('kind of fault', seed, url, attempt) % kinds.length] ?? 'broken';
+    this.#spoiled.set(url, [...spoiled, kind]);
+    return kind;
+  }
+}
+
+function kindsFor(url: string, mount: string, reply: FakeReply): FaultKind[] {
+  const { bans, inBody } = busyTalk(mount);
+  const isText = /json|xml/.test(headerOf(reply, 'content-type') ?? '');
+  const isChecksum = /\.CHECKSUM$/.test(url) && reply.status === 200;
+  return [
+    ...ALWAYS,
+    ...(bans ? (['banned'] as const) : []),
+    ...(inBody ? (['in-body'] as const) : []),
+    ...(isText ? (['html'] as const) : []),
+    // Twice, because there are few checksum files among the URLs of a run.
+    ...(isChecksum ? (['wrong-checksum', 'wrong-checksum'] as const) : []),
+  ];
+}
+
+/** The reply as the fault leaves it. */
+export function spoil(kind: FaultKind, mount: string, reply: FakeReply): Delivery {
+  const { tooMany, broken } = busyTalk(mount);
+  switch (kind) {
+    case 'too-many':
+      return { reply: refusal(mount, 429, tooMany, { 'retry-after': '1' }) };
+    case 'banned':
+      return { reply: refusal(mount, 418, tooMany, { 'retry-after': '1' }) };
+    case 'broken':
+      return { reply: refusal(mount, 500, broken) };
+    case 'overloaded':
+      return { reply: refusal(mount, 503, broken) };
+    case 'in-body':
+      return { reply: jsonReply(tooMany) };
+    case 'html':
+      return { reply: { status: 200, headers: { 'content-type': 'text/html' }, body: '<html><body>Please wait …</body></html>' } };
+    case 'wrong-checksum':
+      return { reply: { ...reply, body: withReversedHash(reply.body) } };
+    case 'slow':
+      return { reply, delayMs: SLOW_MS };
+    default:
+      return { reply, cut: kind };
+  }
+}
+
+/** The archive is an object store, and those refuse in XML. */
+function refusal(mount: string, status: number, body: unknown, headers: Record<string, string> = {}): FakeReply {
+  if (!mount.includes('archive')) return jsonReply(body, status, headers);
+  const code = status === 500 ? 'InternalError' : 'SlowDown';
+  const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>Please reduce your request rate.</Message></Error>`;
+  return { status, headers: { 'content-type': 'application/xml', ...headers }, body: xml };
+}
+
+function withReversedHash(body: string | Uint8Array): string {
+  const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
+  return text.replace(/^[0-9a-f]+/, (hash) => [...hash].reverse().join(''));
+}
+
+/** A header whatever the case of its name. */
+export function headerOf(reply: FakeReply, name: string): string | undefined {
+  return Object.entries(reply.headers).find(([each]) => each.toLowerCase() === name)?.[1];
+}

@@ -1,0 +1,115 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { BullionError } from '@bullion/core';
+import { fakes as everyFake, type Fake, type FakeReply, jsonReply } from '@bullion/exchanges/fakes';
+import { deliver } from './delivery.ts';
+import { type Delivery, FaultPlan, spoil } from './faults.ts';
+import { createWorld, type World, type WorldOptions } from './world.ts';
+
+export interface SimulatorOptions extends Omit<WorldOptions, 'now'> {
+  readonly now: number | (() => number);
+  /** 0 picks a free one. */
+  readonly port?: number;
+  readonly host?: string;
+  /** `rate` of all attempts goes wrong; the seed is the world's unless given. */
+  readonly faults?: { readonly rate: number; readonly seed?: number };
+  /** Every answer is held back by this much. */
+  readonly latencyMs?: number;
+  /** Endpoint name → what answers for it; by default the fakes of all exchanges. */
+  readonly fakes?: Readonly<Record<string, Fake>>;
+  /** How delays pass; by default they really do. */
+  readonly sleep?: (ms: number) => Promise<void>;
+}
+
+export interface Simulator {
+  readonly url: string;
+  readonly port: number;
+  /** The variables that point Bullion here: `BULLION_ENDPOINT_<NAME>` → base URL. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  readonly world: World;
+  /** Requests received so far. */
+  requests(): number;
+  /** Stops the simulated clock at an instant, ms. */
+  setNow(ms: number): void;
+  close(): Promise<void>;
+}
+
+/** Starts a server that answers like the exchanges, each below the mount of its endpoint: BINANCE_SPOT below `/binance-spot`. */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const { seed = 1, port = 0, host = '127.0.0.1', fakes = everyFake, faults, latencyMs = 0, sleep = pass } = options;
+  const world = createWorld(options);
+  const mounts = new Map(Object.entries(fakes).map(([name, fake]) => [mountOf(name), fake]));
+  const plan = faults === undefined ? undefined : new FaultPlan({ rate: faults.rate, seed: faults.seed ?? seed });
+  let requests = 0;
+  const server = createServer((request, response) => {
+    requests++;
+    respond(request, response).catch((error: Error) => response.destroy(error));
+  });
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const delivery = answer(request, { mounts, world, plan });
+    const delayMs = latencyMs + (delivery.delayMs ?? 0);
+    if (delayMs > 0) await sleep(delayMs);
+    await deliver(request, response, delivery, world.now());
+  }
+  const url = await listen(server, port, host);
+  return {
+    url,
+    port: Number(new URL(url).port),
+    endpoints: Object.fromEntries(Object.keys(fakes).map((name) => [`BULLION_ENDPOINT_${name}`, `${url}/${mountOf(name)}`])),
+    world,
+    requests: () => requests,
+    setNow: (ms) => world.setNow(ms),
+    close: () => close(server),
+  };
+}
+
+function mountOf(endpoint: string): string {
+  return endpoint.toLowerCase().replaceAll('_', '-');
+}
+
+interface Mounted {
+  readonly mounts: ReadonlyMap<string, Fake>;
+  readonly world: World;
+  readonly plan: FaultPlan | undefined;
+}
+
+function answer(request: IncomingMessage, { mounts, world, plan }: Mounted): Delivery {
+  const target = request.url ?? '/';
+  const url = URL.parse(`http://simulator${target}`);
+  if (url === null) return { reply: jsonReply({ message: 'The address is malformed.' }, 400) };
+  const [, mount = '', ...rest] = url.pathname.split('/');
+  const fake = mounts.get(mount);
+  if (fake === undefined) return { reply: jsonReply({ message: `Nothing is mounted at /${mount}.` }, 404) };
+  const { method = 'GET', headers } = request;
+  if (method !== 'GET' && method !== 'HEAD') return { reply: jsonReply({ message: 'Method Not Allowed' }, 405) };
+  const reply = guarded(() => fake({ method, path: decodeURIComponent(`/${rest.join('/')}`), query: url.searchParams, headers }, world));
+  const kind = plan?.next(target, mount, reply);
+  return kind === undefined ? { reply } : spoil(kind, mount, reply);
+}
+
+/** A path that is not percent-encoded UTF-8 is the caller's mistake; anything else that is thrown is a bug of the fake, and says so. */
+function guarded(make: () => FakeReply): FakeReply {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof URIError) return jsonReply({ message: 'The path is not percent-encoded UTF-8.' }, 400);
+    return jsonReply({ message: `The simulator failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}` }, 500);
+  }
+}
+
+async function listen(server: Server, port: number, host: string): Promise<string> {
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new BullionError('bug', 'Expected a TCP address.');
+  return `http://${host}:${address.port}`;
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+function pass(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,84 @@
+import { DAY_MS, dayStart, type Interval, invariant, type Market } from '@bullion/core';
+import type { FakeBar, FakeFunding, FakeInstrument, FakeWorld } from '@bullion/exchanges/fakes';
+import { BarBook } from './bar-book.ts';
+import { EXCHANGE_FACTS } from './exchange-facts.ts';
+import { settlements } from './funding.ts';
+import type { Instrument } from './instrument.ts';
+import { everyInstrument } from './listings.ts';
+import { publishedAt } from './publication.ts';
+import { Walks } from './walk.ts';
+
+export interface WorldOptions {
+  readonly seed?: number;
+  /** The simulated time in ms, or what tells it. */
+  readonly now: number | (() => number);
+  /** Longest history, in days before now as it is at the start; without it history is complete, and the world the same on whatever day it starts. */
+  readonly days?: number;
+  /** At most this many invented perpetuals; without it there is a new one every five days. */
+  readonly symbols?: number;
+}
+
+/** A simulated world: facts only, a pure function of seed and time. What an exchange makes of them is its fake's affair. */
+export class World implements FakeWorld {
+  readonly seed: number;
+  #clock: () => number;
+  readonly #walks: Walks;
+  readonly #book: BarBook;
+  readonly #byName: ReadonlyMap<string, Instrument>;
+  readonly #byPlace: ReadonlyMap<string, readonly Instrument[]>;
+
+  constructor({ seed = 1, now, days, symbols }: WorldOptions) {
+    this.seed = seed;
+    this.#clock = typeof now === 'number' ? () => now : now;
+    this.#walks = new Walks(seed);
+    this.#book = new BarBook(seed, this.#walks, Object.keys(EXCHANGE_FACTS));
+    const instruments = everyInstrument({
+      seed,
+      now: () => this.now(),
+      notBefore: days === undefined ? 0 : Math.floor(this.now() / DAY_MS - days) * DAY_MS,
+      ...(symbols === undefined ? {} : { symbols }),
+    });
+    this.#byName = new Map(instruments.map((instrument) => [nameOf(instrument), instrument]));
+    this.#byPlace = Map.groupBy(instruments, ({ exchange, market }) => `${exchange}/${market}`);
+  }
+
+  now(): number {
+    return this.#clock();
+  }
+
+  /** Stops the clock at an instant (ms), before or after the present one. */
+  setNow(ms: number): void {
+    this.#clock = () => ms;
+  }
+
+  instruments(exchange: string, market: Market): readonly FakeInstrument[] {
+    const now = this.now();
+    return (this.#byPlace.get(`${exchange}/${market}`) ?? []).filter(({ listedAt }) => listedAt <= now);
+  }
+
+  bars(instrument: FakeInstrument, interval: Interval, from: number, until: number): readonly FakeBar[] {
+    return this.#book.bars(this.#known(instrument), interval, { from, until, now: this.now() });
+  }
+
+  funding(instrument: FakeInstrument, from: number, until: number): readonly FakeFunding[] {
+    return settlements(this.#known(instrument), { from, until, now: this.now() }, { walks: this.#walks, book: this.#book });
+  }
+
+  archivePublishedAt(instrument: FakeInstrument, day: string): number | undefined {
+    return publishedAt(this.#known(instrument), dayStart(day) / DAY_MS);
+  }
+
+  #known(instrument: FakeInstrument): Instrument {
+    const found = this.#byName.get(nameOf(instrument));
+    invariant(found, `${nameOf(instrument)} to be an instrument of this world`);
+    return found;
+  }
+}
+
+export function createWorld(options: WorldOptions): World {
+  return new World(options);
+}
+
+function nameOf({ exchange, market, archiveName }: FakeInstrument): string {
+  return `${exchange}/${market}/${archiveName}`;
+}
