@@ -1,8 +1,8 @@
 import type { Source } from '../exchange.ts';
+import { candles } from './candles.ts';
 import { judge } from './errors.ts';
 import { funding } from './funding.ts';
 import { instruments } from './instruments.ts';
-import { klines } from './klines.ts';
 
 /** Binance over REST: spot, and perpetuals margined in stablecoins. */
 export const source: Source = {
@@ -18,5 +18,5 @@ export const source: Source = {
   },
   quotes: ['USDT', 'USDC'],
   judge,
-  feeds: [instruments, klines, funding],
+  feeds: [instruments, candles, funding],
 };

@@ -11,7 +11,7 @@ const PAGE: Readonly<Record<Market, number>> = { spot: 1000, perp: 499 };
 const SMALL_PAGE = 99;
 
 /** Daily and hourly candles. Intervals without trades are sent as flat bars, so a missing bar is an outage. */
-export const klines: Feed<CandleRow> = {
+export const candles: Feed<CandleRow> = {
   kind: 'ohlcv',
   feeds: 'silver_ohlcv_normalized',
   shape: 'series',
