@@ -1,4 +1,4 @@
-import type { Clock, ErrorCode, Interval, Layer, Log, Market } from '@bullion/core';
+import type { Clock, Interval, Layer, Log, Market } from '@bullion/core';
 import type { Listing, Send } from '@bullion/exchanges';
 import type { Lake, Ledger } from '@bullion/lake';
 
@@ -52,7 +52,7 @@ export interface Scope {
 export interface StoppedMarket {
   readonly source: string;
   readonly market: Market;
-  readonly code: ErrorCode;
+  readonly code: string;
   readonly message: string;
   readonly attempts: number;
 }

@@ -1,0 +1,115 @@
+import { asBullionError, dayOf, isoTime, partitionLabel } from '@bullion/core';
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { Asset, Outcome, Work, World } from './asset.ts';
+import type { Results } from './result.ts';
+
+/** What the runner is given beside the world of the assets. */
+export interface Runner {
+  readonly world: World;
+  readonly results: Results;
+  /** Time for records, ms: data time that goes on while the run lasts. */
+  stamp(): number;
+}
+
+/**
+ * Does the work of assets, each planned when all its inputs are done, because what they wrote decides what there is to do.
+ * A piece that throws fails alone. Ends early only when the run is cancelled.
+ */
+export async function runAssets(assets: readonly Asset[], runner: Runner): Promise<void> {
+  const lanes = lanesFor(runner.world.concurrency);
+  const finished = new Map<string, Promise<void>>();
+  for (const asset of assets) {
+    const inputs = asset.inputs.map((key) => finished.get(key));
+    finished.set(
+      asset.key,
+      Promise.all(inputs).then(() => runAsset(asset, lanes(asset), runner)),
+    );
+  }
+  const ends = await Promise.allSettled(finished.values());
+  runner.world.signal.throwIfAborted();
+  const broken = ends.find((end) => end.status === 'rejected');
+  if (broken !== undefined) throw asBullionError(broken.reason);
+}
+
+/** Waiting for exchanges goes side by side; the SQL engine already uses every core, so refining goes one piece at a time. */
+function lanesFor(concurrency: number): (asset: Asset) => LimitFunction {
+  const fetching = pLimit(concurrency);
+  const refining = pLimit(1);
+  return ({ layer }) => (layer === 'bronze' ? fetching : refining);
+}
+
+async function runAsset(asset: Asset, lane: LimitFunction, runner: Runner): Promise<void> {
+  const { world, results } = runner;
+  world.signal.throwIfAborted();
+  const planned = planOrFailure(asset, world);
+  if ('outcome' in planned) return results.add(planned.work, planned.outcome);
+  const todo = planned.works.filter((work) => !isOver(asset, results.of(work)));
+  await Promise.all(todo.map((work) => lane(() => runWork(asset, work, runner))));
+}
+
+/** In one run nothing is asked twice, and what failed is not tried again; refining follows whatever was asked meanwhile. */
+function isOver({ layer }: Asset, before: Outcome | undefined): boolean {
+  return before !== undefined && (before.status === 'failed' || layer === 'bronze');
+}
+
+function planOrFailure(asset: Asset, world: World): { works: Work[] } | { work: Work; outcome: Outcome } {
+  const { from, until } = world.scope;
+  try {
+    return { works: asset.plan(world.scope, world.lake.ledger) };
+  } catch (error) {
+    const partition = partitionLabel(dayOf(from), dayOf(until));
+    const work = { asset: asset.key, partition, unit: 'plan', from, until, upToDate: false, detail: null };
+    return { work, outcome: failed(work, error, world) };
+  }
+}
+
+async function runWork(asset: Asset, work: Work, runner: Runner): Promise<void> {
+  const { world, results, stamp } = runner;
+  world.signal.throwIfAborted();
+  const startedAt = stamp();
+  const outcome = work.upToDate ? upToDate(asset, work, world) : await attempt(asset, work, world);
+  world.signal.throwIfAborted();
+  results.add(work, outcome);
+  record(work, outcome, { startedAt, finishedAt: stamp() }, world);
+}
+
+function upToDate(asset: Asset, { asset: key, partition, unit }: Work, { lake }: World): Outcome {
+  const file = asset.layer === 'bronze' ? undefined : lake.ledger.file(asset.table, unit);
+  return {
+    asset: key,
+    partition,
+    status: 'up_to_date',
+    rows: file?.rows ?? 0,
+    bytes: file?.bytes ?? 0,
+    sha256: file?.sha256 ?? null,
+    checks: [],
+    failures: [],
+  };
+}
+
+async function attempt(asset: Asset, work: Work, world: World): Promise<Outcome> {
+  try {
+    return await asset.run(work, world);
+  } catch (error) {
+    return failed(work, error, world);
+  }
+}
+
+function failed({ asset, partition }: Work, error: unknown, { log, runId }: World): Outcome {
+  const { code, message, details } = asBullionError(error);
+  log.error(message, { run_id: runId, asset, partition, code, details });
+  const failure = { asset, partition, symbol: null, exchange: null, code, message, attempts: 1 };
+  return { asset, partition, status: 'failed', rows: 0, bytes: 0, sha256: null, checks: [], failures: [failure] };
+}
+
+/** Up-to-date pieces leave no trace: the ledger says when something was done, not when it was looked at. */
+function record(work: Work, outcome: Outcome, times: { startedAt: number; finishedAt: number }, world: World): void {
+  if (outcome.status === 'up_to_date') return;
+  const { runId, lake, log } = world;
+  const { asset, partition, status, rows, bytes, sha256, checks } = outcome;
+  const finishedAt = isoTime(times.finishedAt);
+  const startedAt = isoTime(times.startedAt);
+  lake.ledger.recordMaterialization({ runId, asset, partition, unit: work.unit, status, rows, bytes, sha256, startedAt, finishedAt });
+  if (checks.length > 0) lake.ledger.recordChecks(checks.map((check) => ({ ...check, runId, asset, partition, checkedAt: finishedAt })));
+  log.debug('materialized', { run_id: runId, asset, partition, status, rows });
+}
