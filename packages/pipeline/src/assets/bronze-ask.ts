@@ -1,0 +1,62 @@
+import { asBullionError } from '@bullion/core';
+import type { Answer, Window } from '@bullion/exchanges';
+import type { World } from '../engine/asset.ts';
+import { Breaker } from '../engine/breaker.ts';
+import type { BronzeBatches } from './bronze-batch.ts';
+import type { BronzeFailures } from './bronze-failures.ts';
+import { rowsOf } from './bronze-row.ts';
+import type { KeptFeed } from './silver-feeds.ts';
+
+interface Asking {
+  readonly kept: KeptFeed;
+  readonly world: World;
+  readonly batches: BronzeBatches;
+  readonly failures: BronzeFailures;
+}
+
+/**
+ * Asks for windows, a bounded number at a time. One that fails is noted and costs no other; when too many fail, the rest is not asked.
+ * Throws only what concerns all of them: storage, or a run that was stopped.
+ */
+export async function askWindows(windows: readonly Window[], asking: Asking): Promise<void> {
+  const { kept, world, failures } = asking;
+  const breaker = new Breaker();
+  let next = 0;
+  let done = 0;
+  const take = () => (breaker.isOpen ? undefined : windows[next++]);
+  const worker = async () => {
+    for (let window = take(); window !== undefined; window = take()) {
+      await askOne(window, breaker, asking);
+      world.progress({ asset: kept.asset, done: ++done, total: windows.length, unit: 'requests' });
+    }
+  };
+  const stopOthers = (error: unknown) => {
+    next = windows.length;
+    throw error;
+  };
+  const workers = Array.from({ length: Math.min(world.concurrency, windows.length) }, () => worker().catch(stopOthers));
+  const ends = await Promise.allSettled(workers);
+  const broken = ends.find((end) => end.status === 'rejected');
+  if (broken !== undefined) throw broken.reason;
+  if (next < windows.length) failures.addUnasked(breaker.error(windows.length - next));
+}
+
+async function askOne(window: Window, breaker: Breaker, { kept, world, batches, failures }: Asking): Promise<void> {
+  const rows = await rowsAbout(window, kept, world).catch((thrown: unknown) => {
+    const error = asBullionError(thrown);
+    if (error.code === 'cancelled') throw error;
+    breaker.fail(error);
+    failures.add(window.series, error);
+    world.log.warn(error.message, { run_id: world.runId, asset: kept.asset, code: error.code, symbol: window.series.nativeSymbol });
+  });
+  if (rows === undefined) return;
+  breaker.succeed();
+  await batches.add(rows);
+}
+
+/** A window counts once all its answers are there. */
+async function rowsAbout(window: Window, kept: KeptFeed, world: World) {
+  const answers: Answer[] = [];
+  for await (const answer of kept.feed.fetch(world.send(kept.source.id), window)) answers.push(answer);
+  return rowsOf(kept, window, answers);
+}

@@ -1,0 +1,45 @@
+import type { BronzeBatch, StoredFile } from '@bullion/lake';
+import type { World } from '../engine/asset.ts';
+import type { LooseRow } from './bronze-row.ts';
+
+/** Rows in one file at most; what is lost when a run is killed is never more than this. */
+const ROWS_MAX = 64;
+/** Bytes of bodies in one file before it is written. */
+const BYTES_MAX = 16 * 2 ** 20;
+
+/** Collects rows and writes them as immutable files, one after the other. */
+export class BronzeBatches {
+  readonly #world: World;
+  readonly #about: Pick<BronzeBatch, 'asset' | 'table'>;
+  readonly files: StoredFile[] = [];
+  #waiting: LooseRow[] = [];
+  #bytes = 0;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(world: World, about: Pick<BronzeBatch, 'asset' | 'table'>) {
+    this.#world = world;
+    this.#about = about;
+  }
+
+  /** Rows that are given together are stored in one file, or not at all. */
+  async add(rows: readonly LooseRow[]): Promise<void> {
+    this.#waiting.push(...rows);
+    for (const { body } of rows) this.#bytes += body?.length ?? 0;
+    if (this.#waiting.length >= ROWS_MAX || this.#bytes >= BYTES_MAX) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const rows = this.#waiting;
+    this.#waiting = [];
+    this.#bytes = 0;
+    if (rows.length > 0) this.#writing = this.#writing.then(() => this.#write(rows));
+    await this.#writing;
+  }
+
+  async #write(loose: readonly LooseRow[]): Promise<void> {
+    const { lake, runId } = this.#world;
+    const batchId = this.#world.batchId();
+    const rows = loose.map((row, index) => ({ ...row, response_id: `${batchId}/${index}`, run_id: runId, batch_id: batchId }));
+    this.files.push(await lake.appendBronze({ ...this.#about, batchId, runId, rows }));
+  }
+}

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type { Window } from '@bullion/exchanges';
+import type { StoredFile } from '@bullion/lake';
+import type { Outcome, Work, World } from '../engine/asset.ts';
+import { windowsOf } from '../engine/windows.ts';
+import { askWindows } from './bronze-ask.ts';
+import { BronzeBatches } from './bronze-batch.ts';
+import { BronzeFailures } from './bronze-failures.ts';
+import { lookUpFiles } from './bronze-listed.ts';
+import type { BronzeDetail, DueSeries } from './bronze-plan.ts';
+import { absenceRow, type LooseRow } from './bronze-row.ts';
+import type { KeptFeed } from './silver-feeds.ts';
+
+/**
+ * Asks for everything that a piece of work lacks and keeps what was said.
+ * `listing` is the feed that knows which files of an archive exist, where this feed is about files.
+ */
+export async function fetchFeed(kept: KeptFeed, listing: KeptFeed | undefined, work: Work, world: World): Promise<Outcome> {
+  // Made by `planFeed`.
+  const { due, stopped } = work.detail as BronzeDetail;
+  const batches = new BronzeBatches(world, { asset: kept.asset, table: kept.feed.stored ?? 'responses' });
+  const failures = new BronzeFailures(kept, work);
+  for (const each of stopped) failures.addStopped(each, seriesOf(due.filter(({ series }) => series.market === each.market)));
+  const open = due.filter(({ series }) => !stopped.some(({ market }) => market === series.market));
+  const { absences, windows } = await whatToAsk(kept, listing, open, world);
+  for (const row of absences) await batches.add([row]);
+  await askWindows(windows, { kept, world, batches, failures });
+  await batches.flush();
+  return outcomeOf(work, batches.files, failures, seriesOf(due));
+}
+
+interface ToAsk {
+  /** Rows that are known without asking. */
+  readonly absences: readonly LooseRow[];
+  readonly windows: readonly Window[];
+}
+
+async function whatToAsk(kept: KeptFeed, listing: KeptFeed | undefined, due: readonly DueSeries[], world: World): Promise<ToAsk> {
+  const { now } = world.scope;
+  const notListed = due.flatMap(({ series, due: spans, notListed }) =>
+    notListed === undefined ? [] : spans.map((span) => absenceRow(kept, { series, now, ...span }, notListed)),
+  );
+  const listed = due.filter((each) => each.notListed === undefined);
+  if (listing === undefined) return { absences: notListed, windows: listed.flatMap((each) => windowsIn(kept, each, now)) };
+  const stretches = await lookUpFiles(listed, listing, world);
+  const missing = stretches.flatMap(({ series, span, absentBy }) =>
+    absentBy === undefined ? [] : [absenceRow(kept, { series, now, ...span }, absentBy)],
+  );
+  const files = stretches.filter(({ absentBy }) => absentBy === undefined);
+  return {
+    absences: [...notListed, ...missing],
+    windows: files.flatMap(({ series, span }) => windowsIn(kept, { series, due: [span] }, now)),
+  };
+}
+
+function windowsIn({ feed }: KeptFeed, { series, due }: DueSeries, now: number): Window[] {
+  return windowsOf(due, feed.windowMs(series)).map((span) => ({ series, now, ...span }));
+}
+
+function seriesOf(due: readonly DueSeries[]) {
+  return due.map(({ series }) => series);
+}
+
+function outcomeOf(work: Work, files: readonly StoredFile[], failures: BronzeFailures, series: ReturnType<typeof seriesOf>): Outcome {
+  const done = files.length > 0 ? 'written' : failures.list.length > 0 ? 'failed' : 'up_to_date';
+  return {
+    asset: work.asset,
+    partition: work.partition,
+    status: failures.outweigh(series) ? 'failed' : done,
+    rows: files.reduce((sum, { rows }) => sum + rows, 0),
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    sha256: hashOf(files),
+    checks: [],
+    failures: failures.list,
+  };
+}
+
+/** Of the one file, or of the hashes of all. */
+function hashOf(files: readonly StoredFile[]): string | null {
+  if (files.length < 2) return files[0]?.sha256 ?? null;
+  return createHash('sha256')
+    .update(files.map(({ sha256 }) => sha256).join('\n'))
+    .digest('hex');
+}

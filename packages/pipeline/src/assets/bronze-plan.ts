@@ -1,0 +1,114 @@
+import { DAY_MS, dayOf, dayStart, type Interval, partitionLabel, type Span } from '@bullion/core';
+import type { Series } from '@bullion/exchanges';
+import type { Scope, ScopedInstrument, StoppedMarket, Work } from '../engine/asset.ts';
+import type { PlannedFrom } from '../engine/plan.ts';
+import { dueSpans, floorTo } from '../engine/windows.ts';
+import { seriesText, stepOf } from './bronze-row.ts';
+import type { KeptFeed } from './silver-feeds.ts';
+
+/** What a piece of bronze work is about; plain data. */
+export interface BronzeDetail {
+  readonly due: readonly DueSeries[];
+  /** Markets of this source that could not say what they list, and how that failed. */
+  readonly stopped: readonly StoppedMarket[];
+}
+
+/** A series and the stretches of it that have to be asked for. */
+export interface DueSeries {
+  readonly series: Series;
+  readonly due: readonly Span[];
+  /** The answer that says that nothing is listed under this name; nothing is asked then. */
+  readonly notListed?: ScopedInstrument['evidence'];
+}
+
+/** The work of one feed: a list of each market once per UTC day, or everything that its series lack. Pure. */
+export function planFeed(kept: KeptFeed, scope: Scope, ledger: PlannedFrom): Work[] {
+  if (!scope.exchanges.includes(kept.source.exchange)) return [];
+  if (kept.way === 'archive' && !wantsArchive(scope)) return [];
+  return kept.feed.shape === 'snapshot' ? planSnapshots(kept, scope, ledger) : planSeries(kept, scope, ledger);
+}
+
+function wantsArchive({ archiveSymbols, archiveIntervals = [] }: Scope): boolean {
+  return archiveSymbols === 'all' || archiveSymbols.length > 0 || archiveIntervals.length > 0;
+}
+
+function planSnapshots({ asset, feed }: KeptFeed, scope: Scope, ledger: PlannedFrom): Work[] {
+  const day = dayOf(scope.now);
+  const from = dayStart(day);
+  const until = from + DAY_MS;
+  const markets = feed.markets.filter((market) => scope.markets.includes(market));
+  return markets.map((market) => {
+    const series: Series = { market, nativeSymbol: '', interval: '' };
+    const known = ledger.responses({ asset, series: seriesText(series), from, until });
+    const upToDate = !scope.force && known.some(({ askedFrom, askedUntil }) => askedFrom <= from && askedUntil >= until);
+    const detail: BronzeDetail = { due: [{ series, due: [{ from, until }] }], stopped: [] };
+    return { asset, partition: day, unit: `${market}-${day}`, from, until, upToDate, detail };
+  });
+}
+
+/** One piece for all series of a feed. Its unit is the job, because another job may ask for other series of the same days. */
+function planSeries(kept: KeptFeed, scope: Scope, ledger: PlannedFrom): Work[] {
+  const { asset, source, feed } = kept;
+  const stopped = (scope.stopped ?? []).filter((each) => each.source === source.id && feed.markets.includes(each.market));
+  const series = kept.way === 'archive' ? fileSeries(kept, scope) : listedSeries(kept, scope);
+  if (series.length + stopped.length === 0) return [];
+  const due = dueSeries(kept, series, scope, ledger);
+  const silent = stopped.filter(({ market }) => !series.some((each) => each.series.market === market));
+  const { from, until, job } = scope;
+  const partition = partitionLabel(dayOf(from), dayOf(until));
+  const detail: BronzeDetail = { due, stopped };
+  return [{ asset, partition, unit: job, from, until, upToDate: due.length + silent.length === 0, detail }];
+}
+
+type ScopedSeries = Omit<DueSeries, 'due'>;
+
+function listedSeries({ source, feed }: KeptFeed, scope: Scope): ScopedSeries[] {
+  const intervals: readonly (Interval | '')[] =
+    feed.intervals.length === 0 ? [''] : feed.intervals.filter((each) => scope.intervals.includes(each));
+  return instrumentSeries(scope, { exchange: source.exchange, markets: feed.markets, intervals });
+}
+
+/** Lists of files are asked for the shortest bars: files of all lengths of a day are published together. */
+function fileSeries({ source, feed }: KeptFeed, scope: Scope): ScopedSeries[] {
+  const wanted = feed.intervals.filter((each) => scope.archiveIntervals?.includes(each));
+  const intervals = feed.stored === 'archive_files' ? wanted : feed.intervals.slice(0, 1);
+  const archived = scope.archiveSymbols === 'all' ? [] : scope.archiveSymbols;
+  const markets = source.feeds.find(({ shape }) => shape === 'snapshot')?.markets ?? [];
+  return [
+    ...markets.flatMap((market) =>
+      archived.flatMap((nativeSymbol) => intervals.map((interval) => ({ series: { market, nativeSymbol, interval } }))),
+    ),
+    ...instrumentSeries(scope, { exchange: source.exchange, markets: feed.markets, intervals }),
+  ];
+}
+
+function instrumentSeries(
+  scope: Scope,
+  { exchange, markets, intervals }: { exchange: string; markets: KeptFeed['feed']['markets']; intervals: readonly (Interval | '')[] },
+): ScopedSeries[] {
+  const instruments = scope.instruments.filter((each) => each.exchange === exchange && markets.includes(each.market));
+  return instruments.flatMap(({ market, nativeSymbol, listing, evidence }) =>
+    intervals.map((interval) => {
+      const series = { market, nativeSymbol, interval };
+      return listing === undefined ? { series, notListed: evidence } : { series: { ...series, instrument: listing } };
+    }),
+  );
+}
+
+function dueSeries(kept: KeptFeed, series: readonly ScopedSeries[], scope: Scope, ledger: PlannedFrom): DueSeries[] {
+  const { from, until } = wantedSpan(kept, scope);
+  if (from >= until) return [];
+  const known = Map.groupBy(ledger.responses({ asset: kept.asset, from, until }), (entry) => entry.series);
+  return series.flatMap((each) => {
+    const step = stepOf(kept, each.series);
+    const wanted = { from, until: Math.min(until, step === undefined ? scope.now : floorTo(scope.now, step)) };
+    const asked = scope.force ? [] : (known.get(seriesText(each.series)) ?? []);
+    const due = dueSpans(wanted, asked, scope.now);
+    return due.length === 0 ? [] : [{ ...each, due }];
+  });
+}
+
+/** Files are big: where no range was asked for, only those of the last days are fetched. */
+function wantedSpan({ feed }: KeptFeed, { from, until, volumeDays }: Scope): Span {
+  return feed.stored === 'archive_files' ? { from: Math.max(from, until - volumeDays * DAY_MS), until } : { from, until };
+}

@@ -1,0 +1,47 @@
+import type { Source } from '@bullion/exchanges';
+import type { Asset } from '../engine/asset.ts';
+import { fetchFeed } from './bronze-fetch.ts';
+import { planFeed } from './bronze-plan.ts';
+import { feedsInto, type KeptFeed } from './silver-feeds.ts';
+
+/** One asset per source and feed: what arrived, exactly as it arrived. */
+export function bronzeAssets(sources: readonly Source[]): Asset[] {
+  const feeds = keptFeeds(sources);
+  return feeds.map((kept) => bronzeAsset(kept, feeds));
+}
+
+/** All feeds with the bronze assets that keep their answers. */
+export function keptFeeds(sources: readonly Source[]): KeptFeed[] {
+  const tables = new Set(sources.flatMap(({ feeds }) => feeds.map((feed) => feed.feeds)));
+  return [...tables].flatMap((table) => feedsInto(table, sources));
+}
+
+function bronzeAsset(kept: KeptFeed, feeds: readonly KeptFeed[]): Asset {
+  const { source, feed, asset } = kept;
+  const listing = feed.stored === 'archive_files' ? listingOf(kept, feeds) : undefined;
+  return {
+    key: asset,
+    layer: 'bronze',
+    table: feed.stored ?? 'responses',
+    inputs: inputsOf(kept, listing, feeds),
+    doc: `What ${source.title} answered about its ${feed.kind}, byte for byte.`,
+    codeVersion: '1',
+    checks: [],
+    // Asked for once a day, and a daily file may take some hours.
+    freshWithinHours: 36,
+    plan: (scope, ledger) => planFeed(kept, scope, ledger),
+    run: (work, world) => fetchFeed(kept, listing, work, world),
+  };
+}
+
+/** The feed of the same archive that says which files exist. */
+function listingOf({ source }: KeptFeed, feeds: readonly KeptFeed[]): KeptFeed | undefined {
+  return feeds.find((each) => each.source === source && each.feed.shape === 'series' && each.feed.stored === undefined);
+}
+
+/** A file is asked for after the listing that has it, and a series after the list of what there is. */
+function inputsOf({ source, feed }: KeptFeed, listing: KeptFeed | undefined, feeds: readonly KeptFeed[]): string[] {
+  if (listing !== undefined) return [listing.asset];
+  if (feed.shape === 'snapshot') return [];
+  return feeds.filter((each) => each.source === source && each.feed.shape === 'snapshot').map(({ asset }) => asset);
+}

@@ -1,0 +1,35 @@
+import type { Clock, Log } from '@bullion/core';
+import type { Source } from '@bullion/exchanges';
+import type { Lake } from '@bullion/lake';
+import type { ProgressEvent } from '../engine/asset.ts';
+
+/** What a run works with and on: everything that touches the world. */
+export interface Effects {
+  readonly lake: Lake;
+  /** Base URLs by endpoint name that replace those of the sources. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** Requests under way at once, per feed. */
+  readonly concurrency: number;
+  progress(event: ProgressEvent): void;
+  /** A fresh name for the run. */
+  newId(): string;
+  /** The longest pause that an exchange may ask for, ms. */
+  readonly patienceMs?: number;
+  /** For how many of the last days volume files are fetched when no range is asked for; 20 unless given. */
+  readonly volumeDays?: number;
+  /** Where `published_dataset` goes; `dataset` in the home unless given. */
+  readonly publishTo?: string;
+  /** The command line, for the history of runs. */
+  readonly command?: string;
+  /** Of Bullion, for the dataset's manifest. */
+  readonly version?: string;
+  /** Yields numbers in [0, 1) for the jitter of retries. */
+  readonly random?: () => number;
+  /** Goes between us and https exchanges. */
+  readonly proxy?: string;
+  /** All registered sources unless given. */
+  readonly sources?: readonly Source[];
+}

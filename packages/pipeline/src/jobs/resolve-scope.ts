@@ -1,0 +1,77 @@
+import type { ErrorCode, Market } from '@bullion/core';
+import type { Source } from '@bullion/exchanges';
+import type { Lake } from '@bullion/lake';
+import { keptFeeds } from '../assets/bronze.ts';
+import { readArchiveSymbols, readInstruments } from '../assets/catalog.ts';
+import type { KeptFeed } from '../assets/silver-feeds.ts';
+import type { Failure, Scope, StoppedMarket } from '../engine/asset.ts';
+import { type InstrumentList, matchSymbol, refuseUnknown, resolveInstruments, unknownSymbol } from '../engine/resolve.ts';
+import { DEFAULT_BASES, type Part } from './jobs.ts';
+
+interface Asked {
+  readonly sources: readonly Source[];
+  readonly lake: Lake;
+  readonly symbols: readonly string[] | 'all' | undefined;
+  /** Whether a word that nobody lists is an error; it is not where other parts of the job may know it. */
+  readonly isStrict: boolean;
+  /** How the list of a market failed in this run, if it did. */
+  failureOf(asset: string, market: Market): Failure | undefined;
+}
+
+/** The feeds whose newest answers list the symbols of a part. */
+export function listFeeds({ lists }: Part, { exchanges }: Scope, sources: readonly Source[]): KeptFeed[] {
+  return keptFeeds(sources).filter(
+    ({ source, feed }) => feed.feeds === lists && feed.shape === 'snapshot' && exchanges.includes(source.exchange),
+  );
+}
+
+/** The scope with its symbols looked up in the stored lists. Refuses words that nobody lists with `unknown_symbol`. */
+export async function resolveScope(part: Part, scope: Scope, asked: Asked): Promise<Scope> {
+  const feeds = listFeeds(part, scope, asked.sources);
+  if (part.lists === 'silver_instruments') return withInstruments(scope, feeds, asked);
+  return part.lists === 'silver_availability' ? withArchiveSymbols(scope, feeds, asked) : scope;
+}
+
+async function withInstruments(scope: Scope, feeds: readonly KeptFeed[], asked: Asked): Promise<Scope> {
+  const lists: InstrumentList[] = [];
+  const stopped: StoppedMarket[] = [];
+  for (const { kept, market } of marketsOf(feeds, scope)) {
+    const list = await readInstruments(kept, market, asked.lake);
+    const failure = asked.failureOf(kept.asset, market);
+    if (list !== undefined) lists.push(list);
+    if (failure !== undefined && (list === undefined || isOutOfReach(failure))) stopped.push(stop(kept, market, failure));
+  }
+  const { symbols = DEFAULT_BASES } = asked;
+  // Where a list is missing, a word may be on that one.
+  const isComplete = lists.length === marketsOf(feeds, scope).length;
+  if (asked.symbols !== undefined && symbols !== 'all' && asked.isStrict && isComplete) refuseUnknown(symbols, lists);
+  return { ...scope, instruments: resolveInstruments(symbols, lists), stopped };
+}
+
+async function withArchiveSymbols(scope: Scope, feeds: readonly KeptFeed[], asked: Asked): Promise<Scope> {
+  const names: string[] = [];
+  for (const { kept, market } of marketsOf(feeds, scope)) names.push(...((await readArchiveSymbols(kept, market, asked.lake)) ?? []));
+  const { symbols = 'all' } = asked;
+  if (symbols === 'all') return { ...scope, archiveSymbols: names };
+  const quotes = asked.sources.filter(({ exchange }) => scope.exchanges.includes(exchange)).flatMap((source) => source.quotes);
+  const matches = symbols.map((word) => ({ word, name: matchSymbol(word, names, quotes) }));
+  const unknown = matches.filter(({ name }) => name === undefined).map(({ word }) => word);
+  const lists = feeds.map(({ source }) => source);
+  if (unknown.length > 0 && names.length > 0 && asked.isStrict) throw unknownSymbol(unknown, names, lists);
+  return { ...scope, archiveSymbols: [...new Set(matches.flatMap(({ name }) => name ?? []))] };
+}
+
+function marketsOf(feeds: readonly KeptFeed[], scope: Scope): { kept: KeptFeed; market: Market }[] {
+  return feeds.flatMap((kept) => kept.feed.markets.filter((each) => scope.markets.includes(each)).map((market) => ({ kept, market })));
+}
+
+const OUT_OF_REACH: readonly ErrorCode[] = ['unreachable', 'timeout', 'exchange_busy', 'rate_limited', 'exchange_stopped', 'geo_blocked'];
+
+/** Asking on would only fail again, request by request; an unreadable list says nothing about the other feeds. */
+function isOutOfReach({ code }: Failure): boolean {
+  return OUT_OF_REACH.some((each) => each === code);
+}
+
+function stop({ source }: KeptFeed, market: Market, { code, message, attempts }: Failure): StoppedMarket {
+  return { source: source.id, market, code, message, attempts };
+}

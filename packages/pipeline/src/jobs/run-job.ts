@@ -1,0 +1,97 @@
+import { asBullionError, isoTime } from '@bullion/core';
+import type { Failure, Scope } from '../engine/asset.ts';
+import type { RunRequest } from '../engine/request.ts';
+import { type Materialization, materializationOf, Results, type RunStatus } from '../engine/result.ts';
+import { type Assignment, readAssignment } from './assignment.ts';
+import type { Effects } from './effects.ts';
+import { type RunUnderWay, runPart } from './run-part.ts';
+import { Ways } from './ways.ts';
+
+/** What a run came to, as `bullion run --json` prints it. */
+export interface JobResult {
+  readonly run_id: string;
+  readonly job: string;
+  readonly status: RunStatus;
+  readonly started_at: string;
+  readonly finished_at: string;
+  readonly requests: number;
+  readonly retries: number;
+  readonly materializations: readonly Materialization[];
+  readonly failures: readonly Failure[];
+  /** What was asked for and is on no list of an exchange. */
+  readonly not_listed: readonly { readonly exchange: string; readonly market: string; readonly symbol: string }[];
+}
+
+/** Does what a request asks for and says how it ended. Throws only where nothing can be done: a wrong request, a stopped run. */
+export async function runJob(request: RunRequest, effects: Effects): Promise<{ result: JobResult; exitCode: 0 | 1 | 3 }> {
+  const assignment = readAssignment(request, effects);
+  const run = startRun(assignment, effects);
+  const startedAt = isoTime(run.stamp());
+  const { ledger } = effects.lake;
+  ledger.startRun({ runId: run.runId, job: assignment.name, command: effects.command ?? assignment.name, startedAt });
+  try {
+    const scopes: Scope[] = [];
+    for (const part of assignment.parts) scopes.push(await runPart(part, run));
+    const result = resultOf(run, startedAt, scopes);
+    ledger.finishRun(run.runId, { ...result, finishedAt: result.finished_at, result });
+    return { result, exitCode: run.results.exitCode(assignment.request.strict) };
+  } catch (error) {
+    recordEnd(run, error);
+    throw error;
+  } finally {
+    run.ways.close();
+  }
+}
+
+function startRun(assignment: Assignment, effects: Effects): RunUnderWay {
+  const { clock, log, signal, endpoints, patienceMs, random, proxy } = effects;
+  const runId = effects.newId();
+  const startedAt = { now: clock.now(), monotonic: clock.monotonic() };
+  let batches = 0;
+  return {
+    runId,
+    assignment,
+    effects,
+    ways: new Ways({
+      sources: assignment.sources,
+      endpoints,
+      clock,
+      log,
+      signal,
+      ...(patienceMs === undefined ? {} : { patienceMs }),
+      ...(random === undefined ? {} : { random }),
+      ...(proxy === undefined ? {} : { proxyEnv: { HTTPS_PROXY: proxy } }),
+    }),
+    results: new Results(),
+    stamp: () => Math.round(startedAt.now + clock.monotonic() - startedAt.monotonic),
+    batchId: () => `${runId}-${String(++batches).padStart(4, '0')}`,
+  };
+}
+
+function resultOf(run: RunUnderWay, startedAt: string, scopes: readonly Scope[]): JobResult {
+  const { results, assignment, runId, ways } = run;
+  return {
+    run_id: runId,
+    job: assignment.name,
+    status: results.status,
+    started_at: startedAt,
+    finished_at: isoTime(run.stamp()),
+    ...ways.stats(),
+    materializations: results.outcomes.map(materializationOf),
+    failures: results.failures,
+    not_listed: notListed(scopes),
+  };
+}
+
+function notListed(scopes: readonly Scope[]): JobResult['not_listed'] {
+  const absent = scopes.flatMap(({ instruments }) => instruments.filter(({ listing }) => listing === undefined));
+  const rows = absent.map(({ exchange, market, nativeSymbol }) => ({ exchange, market, symbol: nativeSymbol }));
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
+}
+
+function recordEnd(run: RunUnderWay, thrown: unknown): void {
+  const { code, message, details } = asBullionError(thrown);
+  const status = code === 'cancelled' ? 'interrupted' : 'failed';
+  const end = { status, finishedAt: isoTime(run.stamp()), ...run.ways.stats(), result: { error: { code, message, details } } } as const;
+  run.effects.lake.ledger.finishRun(run.runId, end);
+}

@@ -1,0 +1,65 @@
+import type { Market } from '@bullion/core';
+import type { BronzeDetail } from '../assets/bronze-plan.ts';
+import type { Failure, Scope, World } from '../engine/asset.ts';
+import type { Results } from '../engine/result.ts';
+import { runAssets } from '../engine/run.ts';
+import { type Assignment, listAssets, partAssets } from './assignment.ts';
+import type { Effects } from './effects.ts';
+import { resolveScope } from './resolve-scope.ts';
+import type { Ways } from './ways.ts';
+
+/** One run under way. */
+export interface RunUnderWay {
+  readonly runId: string;
+  readonly assignment: Assignment;
+  readonly effects: Effects;
+  readonly ways: Ways;
+  readonly results: Results;
+  /** Time for records, ms. */
+  stamp(): number;
+  batchId(): string;
+}
+
+/** Does one part of a job: first the lists that say what there is, then everything else. Gives the scope with its symbols. */
+export async function runPart({ part, scope }: Assignment['parts'][number], run: RunUnderWay): Promise<Scope> {
+  const { assignment, effects, results } = run;
+  await runAssets(listAssets(part, scope, assignment), { world: worldOf(scope, run), results, stamp: run.stamp });
+  const resolved = await resolveScope(part, scope, {
+    sources: assignment.sources,
+    lake: effects.lake,
+    symbols: assignment.request.symbols,
+    // The first part that knows symbols decides whether they exist.
+    isStrict: assignment.parts.find((each) => each.part.lists !== undefined)?.part === part,
+    failureOf: (asset, market) => failureOf(results, asset, market),
+  });
+  await runAssets(partAssets(part, resolved, assignment), { world: worldOf(resolved, run), results, stamp: run.stamp });
+  return resolved;
+}
+
+function worldOf(scope: Scope, { runId, effects, ways, batchId }: RunUnderWay): World {
+  const { lake, clock, log, signal, concurrency } = effects;
+  return {
+    scope,
+    lake,
+    send: (sourceId) => ways.send(sourceId),
+    clock,
+    log,
+    runId,
+    batchId,
+    signal,
+    concurrency,
+    progress: (event) => effects.progress(event),
+  };
+}
+
+/** How the list of a market failed, if it did. */
+function failureOf(results: Results, asset: string, market: Market): Failure | undefined {
+  const failed = results.entries.find(
+    ({ work, outcome }) => work.asset === asset && outcome.status === 'failed' && isAbout(work.detail as BronzeDetail, market),
+  );
+  return failed?.outcome.failures[0];
+}
+
+function isAbout({ due }: BronzeDetail, market: Market): boolean {
+  return due.some(({ series }) => series.market === market);
+}
