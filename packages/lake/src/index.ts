@@ -1,3 +1,20 @@
 export type { Engine } from './engine.ts';
-export type { BronzeBatch, BronzeRow, Lake, LakeOptions, NewFile, StoredFile } from './lake.ts';
-export type { CheckEntry, Ledger, ResponseEntry, RunEntry } from './ledger/ledger.ts';
+export type {
+  BronzeBatch,
+  BronzeRow,
+  Finding,
+  Lake,
+  LakeOptions,
+  NewFile,
+  StoredFile,
+} from './lake.ts';
+export type {
+  CheckEntry,
+  Ledger,
+  MaterializationEntry,
+  ResponseEntry,
+  RunEntry,
+} from './ledger/ledger.ts';
+export { openLake } from './open.ts';
+export { type Rebuilt, rebuildLedger } from './rebuild.ts';
+export { verifyLake } from './verify.ts';

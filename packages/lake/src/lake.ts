@@ -12,9 +12,12 @@ export interface LakeOptions {
   readonly owner: string;
   /** `write` holds the home's lock until closed. */
   readonly mode: 'read' | 'write';
-  /** How long to wait for another writer, ms of monotonic time. */
+  /** How long to wait for another writer, ms of monotonic time; 10 s unless stated. */
   readonly waitMs?: number;
   readonly log?: Log;
+  /** What DuckDB may use, in its own words; 2GB and two threads unless stated. */
+  readonly memoryLimit?: string;
+  readonly threads?: number;
 }
 
 /** The stored data of one home. */
@@ -59,6 +62,13 @@ export interface NewFile {
   readonly inputsHash: string;
   readonly codeVersion: string;
   readonly runId: string;
+}
+
+/** Something that is not as it was written. */
+export interface Finding {
+  /** Relative to the home. */
+  readonly path: string;
+  readonly problem: string;
 }
 
 /** A committed file, as the ledger and the file's own footer know it. */

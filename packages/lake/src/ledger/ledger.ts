@@ -47,34 +47,46 @@ export interface CheckEntry {
   readonly checkedAt: string;
 }
 
+/** One piece of work that a run did. */
+export interface MaterializationEntry {
+  readonly runId: string;
+  readonly asset: string;
+  readonly partition: string;
+  readonly unit: string;
+  readonly status: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly sha256: string | null;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+}
+
 /** The index over the lake and the history of runs (node:sqlite, WAL). What describes data can be rebuilt from the lake. */
 export interface Ledger {
+  /** Answers about ranges that touch `[from, until)`, by series, start of the range and time of arrival. */
   responses(filter: { asset: string; series?: string; from?: number; until?: number }): ResponseEntry[];
   response(responseId: string): ResponseEntry | undefined;
-  files(table: string): StoredFile[];
+  /** The files of a table by unit, or all files by path. */
+  files(table?: string): StoredFile[];
   file(table: string, unit: string): StoredFile | undefined;
 
   startRun(run: { runId: string; job: string; command: string; startedAt: string }): void;
   finishRun(
     runId: string,
-    end: { status: RunEntry['status']; finishedAt: string; requests: number; retries: number; result: unknown },
+    end: {
+      status: RunEntry['status'];
+      finishedAt: string;
+      requests: number;
+      retries: number;
+      result: unknown;
+    },
   ): void;
   runs(limit?: number): RunEntry[];
   /** A run with the result that was recorded at its end. */
   run(runId: string): (RunEntry & { result: unknown }) | undefined;
-  /** Messages of a run, in order, for `runs RUN_ID` and the web page. */
-  recordMaterialization(entry: {
-    runId: string;
-    asset: string;
-    partition: string;
-    unit: string;
-    status: string;
-    rows: number;
-    bytes: number;
-    sha256: string | null;
-    startedAt: string;
-    finishedAt: string;
-  }): void;
+  recordMaterialization(entry: MaterializationEntry): void;
+  /** What a run made, in order, for `runs RUN_ID` and the web page. */
+  materializations(runId: string): MaterializationEntry[];
   recordChecks(checks: readonly CheckEntry[]): void;
   /** The newest result of every check, or of one asset. */
   checks(asset?: string): CheckEntry[];

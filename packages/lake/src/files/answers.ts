@@ -1,0 +1,89 @@
+import { dirname, join } from 'node:path';
+import { BullionError, quoteText } from '@bullion/core';
+import { sha256Of } from '../disk.ts';
+import type { Engine } from '../engine.ts';
+import type { BronzeRow } from '../lake.ts';
+import type { Journal } from '../ledger/journal.ts';
+import type { AnswerPlace } from '../ledger/responses.ts';
+import { readBack } from './read-back.ts';
+
+/** What is held at a time: at most so many answers, with at most so many bytes of bodies (one larger body alone is let through). */
+const WINDOW = { answers: 4096, bytes: 32 * 1024 * 1024 } as const;
+
+interface Shelf {
+  readonly home: string;
+  readonly engine: Engine;
+  readonly journal: Pick<Journal, 'place'>;
+}
+
+/** The stored answers with these ids, in the order of the ids, each body checked against its SHA-256. */
+export async function* readAnswers(shelf: Shelf, responseIds: readonly string[]): AsyncGenerator<BronzeRow> {
+  for (const window of windows(shelf, responseIds)) {
+    const found = await readWindow(shelf, window);
+    for (const { responseId, path } of window) {
+      const row = found.get(responseId);
+      if (row === undefined) throw new BullionError('corrupt_file', `${path} lacks the answer ${responseId}.`, { details: { path } });
+      checkBody(row, path);
+      yield row;
+    }
+  }
+}
+
+function* windows({ journal }: Shelf, responseIds: readonly string[]): Generator<AnswerPlace[]> {
+  let window: AnswerPlace[] = [];
+  let bytes = 0;
+  for (const id of responseIds) {
+    const place = journal.place(id);
+    if (place === undefined) throw new BullionError('bug', `No stored answer has the id ${id}.`);
+    if (window.length > 0 && (window.length === WINDOW.answers || bytes + place.bodyBytes > WINDOW.bytes)) {
+      yield window;
+      window = [];
+      bytes = 0;
+    }
+    window.push(place);
+    bytes += place.bodyBytes;
+  }
+  if (window.length > 0) yield window;
+}
+
+/** One query for all files of a folder, which have the same columns: answers of one series may be spread over many batches. */
+async function readWindow(shelf: Shelf, window: readonly AnswerPlace[]): Promise<Map<string, BronzeRow>> {
+  const found = new Map<string, BronzeRow>();
+  for (const places of Map.groupBy(window, ({ path }) => dirname(path)).values()) {
+    const ids = [...new Set(places.map(({ responseId }) => responseId))];
+    const paths = [...new Set(places.map(({ path }) => path))];
+    for (const row of await readRows(shelf, paths, ids)) found.set(row.response_id, row);
+  }
+  return found;
+}
+
+async function readRows({ home, engine }: Shelf, paths: readonly string[], ids: readonly string[]): Promise<BronzeRow[]> {
+  const files = paths.map((path) => quoteText(join(home, path)));
+  try {
+    const sql = `SELECT * FROM read_parquet([${files.join(', ')}]) WHERE response_id IN (SELECT unnest($ids))`;
+    return await engine.rows<BronzeRow>(sql, { ids });
+  } catch (error) {
+    if (error instanceof BullionError && error.code === 'io_failed') throw error;
+    throw await unreadable({ home, engine }, paths, error);
+  }
+}
+
+/** Names the first of the files that cannot be read. */
+async function unreadable({ home, engine }: Pick<Shelf, 'home' | 'engine'>, paths: readonly string[], cause: unknown): Promise<unknown> {
+  for (const path of paths) {
+    try {
+      await readBack(engine, join(home, path));
+    } catch (error) {
+      return error;
+    }
+  }
+  return cause;
+}
+
+function checkBody(row: BronzeRow, path: string): void {
+  if (row.body === null || sha256Of(row.body) === row.sha256) return;
+  throw new BullionError('corrupt_file', `${path} has a body that does not match its SHA-256, in answer ${row.response_id}.`, {
+    hint: '`bullion ledger verify` lists everything that is damaged.',
+    details: { path, responseId: row.response_id },
+  });
+}

@@ -1,0 +1,51 @@
+import { BullionError, duckdbType, type Table } from '@bullion/core';
+import { tables } from '@bullion/tables';
+import type { Engine } from '../engine.ts';
+import { contentOf, type DescribedColumn, describe, parquet } from './content.ts';
+import { type Footer, readFooter } from './footer.ts';
+
+const KNOWN: ReadonlyMap<string, Table> = new Map(Object.entries(tables));
+
+/**
+ * Reads a file whole and holds it against its own footer and its table: columns, types, count of rows, content, and for bronze
+ * every body against its SHA-256. Used after each write, and wherever a file is found that the ledger does not know.
+ */
+export async function readBack(engine: Engine, path: string, table?: Table): Promise<Footer> {
+  try {
+    const footer = await readFooter(engine, path);
+    const columns = await describe(engine, parquet(path));
+    checkColumns(path, columns, table ?? KNOWN.get(footer.table));
+    const { rows, contentHash } = await contentOf(engine, parquet(path), columns);
+    if (rows !== footer.rows) throw corrupt(path, `holds ${rows} rows instead of ${footer.rows}`);
+    if (contentHash !== footer.contentHash) throw corrupt(path, 'holds other content than was written');
+    await checkBodies(engine, path, columns);
+    return footer;
+  } catch (error) {
+    if (error instanceof BullionError && (error.code === 'corrupt_file' || error.code === 'io_failed')) throw error;
+    throw corrupt(path, 'cannot be read', error);
+  }
+}
+
+function checkColumns(path: string, found: readonly DescribedColumn[], table: Table | undefined): void {
+  if (table === undefined) return;
+  const wanted = Object.entries(table.columns).map(([name, column]) => `${name} ${duckdbType(column)}`);
+  const present = found.map(({ name, type }) => `${name} ${type}`);
+  const wrong = wanted.find((column, index) => column !== present[index]) ?? present[wanted.length];
+  if (wrong !== undefined) throw corrupt(path, `differs from table ${table.name} in column ${wrong}`);
+}
+
+async function checkBodies(engine: Engine, path: string, columns: readonly DescribedColumn[]): Promise<void> {
+  const names = new Set(columns.map(({ name }) => name));
+  if (!names.has('body') || !names.has('sha256')) return;
+  const [found] = await engine.rows<{ id: string }>(
+    `SELECT response_id AS id FROM ${parquet(path)} WHERE body IS NOT NULL AND sha256(body) <> sha256 ORDER BY id LIMIT 1`,
+  );
+  if (found !== undefined) throw corrupt(path, `has a body that does not match its SHA-256, in answer ${found.id}`);
+}
+
+function corrupt(path: string, what: string, cause?: unknown): BullionError {
+  return new BullionError('corrupt_file', `${path} ${what}.`, {
+    details: { path },
+    cause,
+  });
+}

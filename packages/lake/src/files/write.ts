@@ -1,0 +1,19 @@
+import { orderOf, quoteName, quoteText, type Table } from '@bullion/core';
+import type { Engine } from '../engine.ts';
+import { type Footer, footerFor, footerOption } from './footer.ts';
+import type { Staged } from './stage.ts';
+
+/** Small enough that a reader of one symbol skips the others, large enough to compress; bronze bodies are large, so fewer of them. */
+const ROW_GROUP = { bronze: 2_048, silver: 8_192, gold: 8_192 } as const;
+
+/** Writes staged rows as Parquet. The order is total and the settings are fixed, so equal rows give equal bytes. */
+export async function writeParquet(engine: Engine, staged: Staged, table: Table, footer: Footer, path: string): Promise<void> {
+  const options = [
+    'FORMAT parquet',
+    'COMPRESSION zstd',
+    `ROW_GROUP_SIZE ${ROW_GROUP[table.layer]}`,
+    footerOption(footerFor(table.layer, footer)),
+  ];
+  const rows = `SELECT * FROM ${quoteName(staged.name)} ORDER BY ${orderOf(table)}`;
+  await engine.run(`COPY (${rows}) TO ${quoteText(path)} (${options.join(', ')})`);
+}

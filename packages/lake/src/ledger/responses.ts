@@ -1,0 +1,87 @@
+import type { ResponseEntry } from './ledger.ts';
+import type { Sqlite } from './sqlite.ts';
+
+/** An entry as it is indexed: with the size of the body, so that readers can bound what they hold. */
+export interface IndexedResponse extends ResponseEntry {
+  readonly bodyBytes: number;
+}
+
+export interface ResponseFilter {
+  readonly asset: string;
+  readonly series?: string;
+  readonly from?: number;
+  readonly until?: number;
+}
+
+/** Each property of an entry and the column that it is in. */
+const COLUMNS = {
+  responseId: 'response_id',
+  asset: 'asset',
+  exchange: 'exchange',
+  series: 'series',
+  askedFrom: 'asked_from',
+  askedUntil: 'asked_until',
+  finalUntil: 'final_until',
+  recheckFrom: 'recheck_from',
+  askedOn: 'asked_on',
+  answer: 'answer',
+  url: 'url',
+  sha256: 'sha256',
+  status: 'status',
+  requestedAt: 'requested_at',
+  receivedAt: 'received_at',
+  runId: 'run_id',
+  batchId: 'batch_id',
+  path: 'path',
+  etag: 'etag',
+} as const satisfies Record<keyof ResponseEntry, string>;
+
+const SELECTED = Object.entries(COLUMNS).map(([property, column]) => `${column} AS ${property}`);
+const SELECT = `SELECT ${SELECTED.join(', ')} FROM responses`;
+
+export function selectResponses(database: Sqlite, { asset, series, from, until }: ResponseFilter): ResponseEntry[] {
+  const conditions = ['asset = ?'];
+  const values: (string | number)[] = [asset];
+  const add = (condition: string, ...bound: (string | number)[]): void => {
+    conditions.push(condition);
+    values.push(...bound);
+  };
+  if (series !== undefined) add('series = ?', series);
+  if (until !== undefined) add('asked_from < ?', until);
+  // A snapshot may speak about an instant: its range is empty and still counts where it lies inside.
+  if (from !== undefined) add('(asked_until > ? OR asked_from >= ?)', from, from);
+  const order = 'ORDER BY series, asked_from, received_at, response_id';
+  return database.rows<ResponseEntry>(`${SELECT} WHERE ${conditions.join(' AND ')} ${order}`, ...values);
+}
+
+export function selectResponse(database: Sqlite, responseId: string): ResponseEntry | undefined {
+  return database.row<ResponseEntry>(`${SELECT} WHERE response_id = ?`, responseId);
+}
+
+/** Where an answer is, and how large. */
+export interface AnswerPlace {
+  readonly responseId: string;
+  readonly path: string;
+  readonly bodyBytes: number;
+}
+
+export function selectPlace(database: Sqlite, responseId: string): AnswerPlace | undefined {
+  const sql = 'SELECT response_id AS responseId, path, body_bytes AS bodyBytes FROM responses WHERE response_id = ?';
+  return database.row<AnswerPlace>(sql, responseId);
+}
+
+export function countResponses(database: Sqlite, path: string): number {
+  return database.row<{ n: number }>('SELECT count(*) AS n FROM responses WHERE path = ?', path)?.n ?? 0;
+}
+
+const INSERT = `INSERT OR REPLACE INTO responses (${[...Object.values(COLUMNS), 'body_bytes'].join(', ')})
+  VALUES (${new Array(Object.keys(COLUMNS).length + 1).fill('?').join(', ')})`;
+
+const PROPERTIES = Object.keys(COLUMNS) as (keyof ResponseEntry)[];
+
+export function insertResponses(database: Sqlite, entries: readonly IndexedResponse[]): void {
+  for (const entry of entries) {
+    const values = PROPERTIES.map((property) => entry[property]);
+    database.run(INSERT, ...values, entry.bodyBytes);
+  }
+}

@@ -1,0 +1,94 @@
+import { BullionError } from '@bullion/core';
+import type { CheckEntry, Ledger, MaterializationEntry, RunEntry } from './ledger.ts';
+import type { Sqlite } from './sqlite.ts';
+
+type RunEnd = Parameters<Ledger['finishRun']>[1];
+
+const RUN = `SELECT run_id AS runId, job, command, status, started_at AS startedAt, finished_at AS finishedAt, requests, retries`;
+
+export function insertRun(database: Sqlite, run: Parameters<Ledger['startRun']>[0]): void {
+  database.run(
+    `INSERT INTO runs (run_id, job, command, status, started_at, requests, retries) VALUES (?, ?, ?, 'running', ?, 0, 0)`,
+    run.runId,
+    run.job,
+    run.command,
+    run.startedAt,
+  );
+}
+
+export function endRun(database: Sqlite, runId: string, { status, finishedAt, requests, retries, result }: RunEnd): void {
+  const changed = database.row<{ runId: string }>(
+    'UPDATE runs SET status = ?, finished_at = ?, requests = ?, retries = ?, result = ? WHERE run_id = ? RETURNING run_id AS runId',
+    status,
+    finishedAt,
+    requests,
+    retries,
+    JSON.stringify(result ?? null),
+    runId,
+  );
+  if (changed === undefined) throw new BullionError('bug', `Run ${runId} ends and has never started.`);
+}
+
+/** Runs whose process is gone: nobody else can be writing while the caller holds the lock. */
+export function interruptRuns(database: Sqlite): string[] {
+  const sql = `UPDATE runs SET status = 'interrupted' WHERE status = 'running' RETURNING run_id AS runId`;
+  return database.rows<{ runId: string }>(sql).map(({ runId }) => runId);
+}
+
+/** Newest first. */
+export function selectRuns(database: Sqlite, limit: number): RunEntry[] {
+  return database.rows<RunEntry>(`${RUN} FROM runs ORDER BY started_at DESC, rowid DESC LIMIT ?`, limit);
+}
+
+export function selectRun(database: Sqlite, runId: string): (RunEntry & { result: unknown }) | undefined {
+  const found = database.row<RunEntry & { result: string | null }>(`${RUN}, result FROM runs WHERE run_id = ?`, runId);
+  return found === undefined
+    ? undefined
+    : {
+        ...found,
+        result: found.result === null ? null : JSON.parse(found.result),
+      };
+}
+
+export function insertMaterialization(database: Sqlite, entry: MaterializationEntry): void {
+  database.run(
+    `INSERT INTO materializations (run_id, asset, partition, unit, status, rows, bytes, sha256, started_at, finished_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    entry.runId,
+    entry.asset,
+    entry.partition,
+    entry.unit,
+    entry.status,
+    entry.rows,
+    entry.bytes,
+    entry.sha256,
+    entry.startedAt,
+    entry.finishedAt,
+  );
+}
+
+export function selectMaterializations(database: Sqlite, runId: string): MaterializationEntry[] {
+  return database.rows<MaterializationEntry>(
+    `SELECT run_id AS runId, asset, partition, unit, status, rows, bytes, sha256, started_at AS startedAt, finished_at AS finishedAt
+      FROM materializations WHERE run_id = ? ORDER BY id`,
+    runId,
+  );
+}
+
+export function insertChecks(database: Sqlite, checks: readonly CheckEntry[]): void {
+  const sql = `INSERT INTO checks (run_id, asset, partition, name, passed, severity, detail, checked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+  for (const { runId, asset, partition, name, passed, severity, detail, checkedAt } of checks) {
+    database.run(sql, runId, asset, partition, name, passed ? 1 : 0, severity, detail, checkedAt);
+  }
+}
+
+/** The newest result of each check of each partition. */
+export function selectChecks(database: Sqlite, asset?: string): CheckEntry[] {
+  const where = asset === undefined ? '' : 'WHERE asset = ?';
+  const rows = database.rows<Omit<CheckEntry, 'passed'> & { passed: number }>(
+    `SELECT run_id AS runId, asset, partition, name, passed, severity, detail, checked_at AS checkedAt FROM checks
+      WHERE id IN (SELECT max(id) FROM checks ${where} GROUP BY asset, partition, name) ORDER BY asset, partition, name`,
+    ...(asset === undefined ? [] : [asset]),
+  );
+  return rows.map((row) => ({ ...row, passed: row.passed === 1 }));
+}

@@ -1,0 +1,182 @@
+import { existsSync, statSync } from 'node:fs';
+import type { StoredFile } from '../lake.ts';
+import { deleteFile, insertFile, selectFile, selectFileAt, selectFiles } from './files.ts';
+import type { Intent, Journal } from './journal.ts';
+import type { CheckEntry, Ledger, MaterializationEntry, ResponseEntry, RunEntry } from './ledger.ts';
+import {
+  type AnswerPlace,
+  countResponses,
+  type IndexedResponse,
+  insertResponses,
+  type ResponseFilter,
+  selectPlace,
+  selectResponse,
+  selectResponses,
+} from './responses.ts';
+import {
+  endRun,
+  insertChecks,
+  insertMaterialization,
+  insertRun,
+  interruptRuns,
+  selectChecks,
+  selectMaterializations,
+  selectRun,
+  selectRuns,
+} from './runs.ts';
+import { LEDGER_VERSION, migrate, tooNew, versionOf } from './schema.ts';
+import { SQLITE, Sqlite, sqliteCode } from './sqlite.ts';
+
+const RUNS_SHOWN = 20;
+
+/** The ledger in SQLite: readers never wait, writers take turns. */
+export class SqliteLedger implements Ledger, Journal, Disposable {
+  readonly #database: Sqlite;
+
+  private constructor(database: Sqlite) {
+    this.#database = database;
+  }
+
+  /** Opens or creates the ledger of a writer. `journal` is WAL where readers share the file. */
+  static create(path: string, journal: 'WAL' | 'DELETE' | 'MEMORY' = 'WAL'): SqliteLedger {
+    const database = Sqlite.open(path);
+    try {
+      database.script(`PRAGMA journal_mode = ${journal}; PRAGMA synchronous = FULL`);
+      migrate(database, path);
+    } catch (error) {
+      database[Symbol.dispose]();
+      throw error;
+    }
+    return new SqliteLedger(database);
+  }
+
+  /** Opens an existing ledger for reading only, also where nothing may be written; undefined where there is none, or none yet. */
+  static read(path: string): SqliteLedger | undefined {
+    if (!existsSync(path)) return undefined;
+    const database = openForReading(path);
+    const version = versionOf(database);
+    if (version === LEDGER_VERSION) return new SqliteLedger(database);
+    database[Symbol.dispose]();
+    if (version > LEDGER_VERSION) throw tooNew(path, version);
+    return undefined;
+  }
+
+  responses(filter: ResponseFilter): ResponseEntry[] {
+    return selectResponses(this.#database, filter);
+  }
+
+  response(responseId: string): ResponseEntry | undefined {
+    return selectResponse(this.#database, responseId);
+  }
+
+  files(table?: string): StoredFile[] {
+    return selectFiles(this.#database, table);
+  }
+
+  file(table: string, unit: string): StoredFile | undefined {
+    return selectFile(this.#database, table, unit);
+  }
+
+  startRun(run: Parameters<Ledger['startRun']>[0]): void {
+    insertRun(this.#database, run);
+  }
+
+  finishRun(runId: string, end: Parameters<Ledger['finishRun']>[1]): void {
+    endRun(this.#database, runId, end);
+  }
+
+  runs(limit = RUNS_SHOWN): RunEntry[] {
+    return selectRuns(this.#database, limit);
+  }
+
+  run(runId: string): (RunEntry & { result: unknown }) | undefined {
+    return selectRun(this.#database, runId);
+  }
+
+  recordMaterialization(entry: MaterializationEntry): void {
+    insertMaterialization(this.#database, entry);
+  }
+
+  materializations(runId: string): MaterializationEntry[] {
+    return selectMaterializations(this.#database, runId);
+  }
+
+  recordChecks(checks: readonly CheckEntry[]): void {
+    this.#database.transaction(() => insertChecks(this.#database, checks));
+  }
+
+  checks(asset?: string): CheckEntry[] {
+    return selectChecks(this.#database, asset);
+  }
+
+  intend(intent: Intent): void {
+    this.#database.run('INSERT OR REPLACE INTO intents (path, intent) VALUES (?, ?)', intent.path, JSON.stringify(intent));
+  }
+
+  intents(): Intent[] {
+    return this.#database.rows<{ intent: string }>('SELECT intent FROM intents ORDER BY path').map(({ intent }) => JSON.parse(intent));
+  }
+
+  commit(file: StoredFile, responses: readonly IndexedResponse[]): void {
+    this.#database.transaction(() => {
+      insertFile(this.#database, file);
+      insertResponses(this.#database, responses);
+      this.drop(file.path);
+    });
+  }
+
+  commitRemoval(path: string): void {
+    this.#database.transaction(() => {
+      deleteFile(this.#database, path);
+      this.drop(path);
+    });
+  }
+
+  drop(path: string): void {
+    this.#database.run('DELETE FROM intents WHERE path = ?', path);
+  }
+
+  fileAt(path: string): StoredFile | undefined {
+    return selectFileAt(this.#database, path);
+  }
+
+  place(responseId: string): AnswerPlace | undefined {
+    return selectPlace(this.#database, responseId);
+  }
+
+  responsesIn(path: string): number {
+    return countResponses(this.#database, path);
+  }
+
+  interruptRuns(): string[] {
+    return interruptRuns(this.#database);
+  }
+
+  damage(): string[] {
+    const lines = this.#database.rows<{ integrity_check: string }>('PRAGMA integrity_check').map((row) => row.integrity_check);
+    return lines.filter((line) => line !== 'ok');
+  }
+
+  [Symbol.dispose](): void {
+    this.#database[Symbol.dispose]();
+  }
+}
+
+/** Readers of a WAL database share memory through a file beside it; where that cannot be made, the file is read as it stands. */
+function openForReading(path: string): Sqlite {
+  const database = Sqlite.open(path, { readOnly: true });
+  try {
+    versionOf(database);
+    return database;
+  } catch (error) {
+    database[Symbol.dispose]();
+    const refused = sqliteCode(error) === SQLITE.readOnly || sqliteCode(error) === SQLITE.cantOpen;
+    // What a killed writer left in the log beside the file would be overlooked; only a writer can bring it in.
+    if (!refused || isFilled(`${path}-wal`)) throw error;
+    return Sqlite.open(`file:${encodeURI(path).replaceAll('?', '%3f').replaceAll('#', '%23')}?immutable=1`, { readOnly: true });
+  }
+}
+
+function isFilled(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}

@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import { BullionError, invariant, type Period, periodOf, quoteName, type Table } from '@bullion/core';
+import { archiveFiles, responses } from '@bullion/tables';
+import type { Engine } from './engine.ts';
+import { readAnswers } from './files/answers.ts';
+import { commitFile, removeCommitted, type Workshop } from './files/commit.ts';
+import { stage, unstage } from './files/stage.ts';
+import type { BronzeBatch, BronzeRow, Lake, NewFile, StoredFile } from './lake.ts';
+import { LAYOUT, lakePath } from './layout.ts';
+import type { WriteIntent } from './ledger/journal.ts';
+import type { SqliteLedger } from './ledger/sqlite-ledger.ts';
+
+interface Parts extends Workshop {
+  readonly simulated: boolean;
+  readonly engine: Engine;
+  readonly journal: SqliteLedger;
+  /** The lock of a writer; absent in a lake that was opened for reading. */
+  readonly lock: AsyncDisposable | undefined;
+}
+
+/** A lake in a folder of this machine. */
+export class LocalLake implements Lake {
+  readonly #parts: Parts;
+  #written = 0;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  get home(): string {
+    return this.#parts.home;
+  }
+
+  get simulated(): boolean {
+    return this.#parts.simulated;
+  }
+
+  get ledger(): SqliteLedger {
+    return this.#parts.journal;
+  }
+
+  get engine(): Engine {
+    return this.#parts.engine;
+  }
+
+  path(relative: string): string {
+    return join(this.home, relative);
+  }
+
+  async appendBronze({ asset, table: kind, batchId, runId, rows }: BronzeBatch): Promise<StoredFile> {
+    this.#mayWrite();
+    const stray = rows.find((row) => row.asset !== asset || row.batch_id !== batchId);
+    invariant(rows.length > 0 && stray === undefined, `answers of batch ${batchId} of ${asset} only, and at least one`);
+    const path = lakePath('bronze', asset, batchId);
+    invariant(this.ledger.fileAt(path) === undefined, `a new batch: ${path} is written once and never again`);
+    const table: Table = kind === 'responses' ? responses : archiveFiles;
+    const loaded = `answers_${this.#next()}`;
+    try {
+      await this.#loadAnswers(loaded, kind, rows);
+      const period = periodOf(table.grain, 0);
+      const file = {
+        table: table.name,
+        asset,
+        unit: batchId,
+        period,
+        inputsHash: null,
+        codeVersion: table.codeVersion,
+        runId,
+      };
+      return await this.#commit(path, table, file, `SELECT * FROM ${quoteName(loaded)}`);
+    } finally {
+      await unstage(this.engine, loaded);
+    }
+  }
+
+  async replaceFile({ table, asset, unit, period, query, inputsHash, codeVersion, runId }: NewFile): Promise<StoredFile> {
+    this.#mayWrite();
+    const path = lakePath(table.layer, table.name, unit);
+    return this.#commit(
+      path,
+      table,
+      {
+        table: table.name,
+        asset,
+        unit,
+        period,
+        inputsHash,
+        codeVersion,
+        runId,
+      },
+      query,
+    );
+  }
+
+  async removeFile(path: string): Promise<void> {
+    this.#mayWrite();
+    if (this.ledger.fileAt(path) !== undefined) await removeCommitted(this.#parts, path);
+  }
+
+  answers(responseIds: readonly string[]): AsyncGenerator<BronzeRow> {
+    return readAnswers(this.#parts, responseIds);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.engine[Symbol.asyncDispose]();
+    this.ledger[Symbol.dispose]();
+    await this.#parts.lock?.[Symbol.asyncDispose]();
+  }
+
+  async #loadAnswers(name: string, kind: BronzeBatch['table'], rows: readonly BronzeRow[]): Promise<void> {
+    if (kind === 'responses') return this.engine.load(name, responses, rows);
+    await this.engine.load(name, archiveFiles, rows.map(asArchiveFile));
+  }
+
+  async #commit(path: string, table: Table, file: WriteIntent['file'] & { period: Period }, query: string): Promise<StoredFile> {
+    const number = this.#next();
+    const name = `staged_${number}`;
+    try {
+      const staged = await stage(this.engine, name, table, query, file.period);
+      const intent: WriteIntent = {
+        kind: 'write',
+        path,
+        temporary: `${LAYOUT.temporary}/${number}.parquet`,
+        file,
+      };
+      return await commitFile(this.#parts, intent, table, staged);
+    } finally {
+      await unstage(this.engine, name);
+    }
+  }
+
+  #next(): number {
+    return ++this.#written;
+  }
+
+  #mayWrite(): void {
+    if (this.#parts.lock === undefined) throw new BullionError('bug', `${this.home} was opened for reading and is written to.`);
+  }
+}
+
+/** An answer of an archive says what it is about in columns of its own; what it does not say is null, what it must say is checked on loading. */
+function asArchiveFile(row: BronzeRow) {
+  const { size = Number.NaN, etag = null, last_modified = null, checksum = null, verdict = '' } = row;
+  return { ...row, size, etag, last_modified, checksum, verdict };
+}

@@ -1,0 +1,108 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { silentLog } from '@bullion/core';
+import { type Disk, diskFailure, ensureFolder, localDisk } from './disk.ts';
+import { DuckEngine } from './duckdb/duck-engine.ts';
+import { recover } from './files/recover.ts';
+import { kindOf, refuseMix, settleKind } from './home.ts';
+import type { Lake, LakeOptions } from './lake.ts';
+import { LAYOUT } from './layout.ts';
+import { SqliteLedger } from './ledger/sqlite-ledger.ts';
+import { LocalLake } from './local-lake.ts';
+import { takeLock } from './lock.ts';
+import { fillLedger, hasLakeFiles, rebuildInto } from './rebuild.ts';
+
+const WAIT_MS = 10_000;
+
+/** Opens the stored data of a home: any number of readers beside one writer. */
+export function openLake(options: LakeOptions): Promise<Lake> {
+  return openLakeOn(localDisk, options);
+}
+
+/** The same with every step of a commit going through `disk`. */
+export async function openLakeOn(disk: Disk, options: LakeOptions): Promise<LocalLake> {
+  const home = resolve(options.home);
+  try {
+    return options.mode === 'write' ? await openToWrite(disk, { ...options, home }) : await openToRead(disk, { ...options, home });
+  } catch (error) {
+    throw diskFailure(error, `Opening ${home}`);
+  }
+}
+
+async function openToWrite(disk: Disk, options: LakeOptions): Promise<LocalLake> {
+  const { home, clock, owner, waitMs = WAIT_MS, log = silentLog } = options;
+  refuseMix(home, await kindOf(home), options.simulated);
+  await ensureFolder(home);
+  await using opened = new AsyncDisposableStack();
+  const lock = opened.use(await takeLock({ home, owner, clock, waitMs, log }));
+  const simulated = await settle(home, options.simulated);
+  const engine = opened.use(engineOf(join(home, LAYOUT.temporary, 'duckdb'), options));
+  const journal = opened.use(await ledgerToWrite(options, engine));
+  await recover({ home, disk, engine, journal }, log);
+  for (const runId of journal.interruptRuns())
+    log.warn(`Run ${runId} was interrupted; what it had written is kept.`, {
+      runId,
+    });
+  opened.move();
+  return new LocalLake({ home, simulated, disk, engine, journal, lock });
+}
+
+/** Under the lock: decides what kind of data the home holds, and clears away what earlier processes left half-done. */
+async function settle(home: string, wanted: boolean | undefined): Promise<boolean> {
+  const found = await kindOf(home);
+  refuseMix(home, found, wanted);
+  const simulated = found ?? wanted ?? false;
+  if (found === undefined) await settleKind(home, simulated);
+  await rm(join(home, LAYOUT.temporary), { recursive: true, force: true });
+  await mkdir(join(home, LAYOUT.temporary));
+  return simulated;
+}
+
+async function ledgerToWrite({ home, log = silentLog }: LakeOptions, engine: DuckEngine): Promise<SqliteLedger> {
+  const path = join(home, LAYOUT.ledger);
+  if (!hasLedger(path) && (await hasLakeFiles(home))) {
+    log.warn(`${path} is missing: it is made again from the lake. The history of runs is lost.`, { home });
+    await rebuildInto(home, engine, log);
+  }
+  return SqliteLedger.create(path);
+}
+
+/** A file in which nothing was created yet is as good as none. */
+function hasLedger(path: string): boolean {
+  using found = SqliteLedger.read(path);
+  return found !== undefined;
+}
+
+async function openToRead(disk: Disk, options: LakeOptions): Promise<LocalLake> {
+  const { home, log = silentLog } = options;
+  const found = await kindOf(home);
+  refuseMix(home, found, options.simulated);
+  await using opened = new AsyncDisposableStack();
+  // Next to a writer, or where nothing may be written: readers use a folder of the system for what does not fit into memory.
+  const engine = opened.use(engineOf(join(tmpdir(), `bullion-${process.pid}`), options));
+  const path = join(home, LAYOUT.ledger);
+  const known = SqliteLedger.read(path);
+  const journal = opened.use(known ?? SqliteLedger.create(':memory:', 'MEMORY'));
+  if (known === undefined && (await hasLakeFiles(home))) {
+    log.warn(`${path} is missing: the files of the lake are read instead. \`bullion ledger rebuild\` makes it again.`, { home });
+    await fillLedger(home, engine, journal);
+  }
+  opened.move();
+  return new LocalLake({
+    home,
+    simulated: found ?? options.simulated ?? false,
+    disk,
+    engine,
+    journal,
+    lock: undefined,
+  });
+}
+
+function engineOf(temporary: string, { memoryLimit, threads }: LakeOptions): DuckEngine {
+  return new DuckEngine({
+    temporary,
+    ...(memoryLimit === undefined ? {} : { memoryLimit }),
+    ...(threads === undefined ? {} : { threads }),
+  });
+}

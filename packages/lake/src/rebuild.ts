@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import { glob, rm } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
+import { BullionError, type Log, silentLog } from '@bullion/core';
+import { diskFailure, ensureFolder, hashFile, localDisk } from './disk.ts';
+import { DuckEngine } from './duckdb/duck-engine.ts';
+import type { Engine } from './engine.ts';
+import { indexOf } from './files/bronze-index.ts';
+import type { Footer } from './files/footer.ts';
+import { readBack } from './files/read-back.ts';
+import type { Finding, LakeOptions, StoredFile } from './lake.ts';
+import { LAYOUT, lakePath, layerOf } from './layout.ts';
+import type { Journal } from './ledger/journal.ts';
+import { SqliteLedger } from './ledger/sqlite-ledger.ts';
+import { takeLock } from './lock.ts';
+
+/** What a rebuilt ledger knows. */
+export interface Rebuilt {
+  readonly files: number;
+  readonly responses: number;
+  /** Files that are in the lake and could not be taken in. */
+  readonly skipped: readonly Finding[];
+  /** What cannot be made again. */
+  readonly lost: string;
+}
+
+const LOST = 'The history of runs, checks and materializations lives only in the ledger and is not recovered.';
+
+/** Stands for what gold files do not say about their making; the next run finds it different and confirms the file. */
+const UNKNOWN = 'unknown';
+
+/** Makes the ledger again from footers and bronze rows. The old one is kept beside it as `ledger.sqlite.old`. */
+export async function rebuildLedger(options: Omit<LakeOptions, 'mode'>): Promise<Rebuilt> {
+  const { clock, owner, waitMs = 0, log = silentLog } = options;
+  const home = resolve(options.home);
+  if (!existsSync(join(home, LAYOUT.kind))) throw new BullionError('usage', `${home} is not a home of Bullion: it has no ${LAYOUT.kind}.`);
+  try {
+    await using _lock = await takeLock({ home, owner, clock, waitMs, log });
+    await ensureFolder(join(home, LAYOUT.temporary));
+    await using engine = new DuckEngine({
+      temporary: join(home, LAYOUT.temporary, 'duckdb'),
+    });
+    return await rebuildInto(home, engine, log);
+  } catch (error) {
+    throw diskFailure(error, `Rebuilding the ledger of ${home}`);
+  }
+}
+
+/** The new ledger is whole before it takes the place of the old one; in between there is none, and the next opening starts over. */
+export async function rebuildInto(home: string, engine: Engine, log: Log): Promise<Rebuilt> {
+  const [path, fresh] = [join(home, LAYOUT.ledger), join(home, LAYOUT.temporary, 'ledger.sqlite')];
+  await rm(fresh, { force: true });
+  const rebuilt = await fillFresh(home, engine, fresh);
+  for (const { path: skipped, problem } of rebuilt.skipped) log.warn(`${skipped} was not taken in: ${problem}`, { path: skipped });
+  if (existsSync(path)) await localDisk.rename(path, `${path}.old`);
+  for (const beside of ['-wal', '-shm']) await localDisk.remove(path + beside);
+  await localDisk.rename(fresh, path);
+  await localDisk.sync(home);
+  return rebuilt;
+}
+
+async function fillFresh(home: string, engine: Engine, path: string): Promise<Rebuilt> {
+  using ledger = SqliteLedger.create(path, 'DELETE');
+  return await fillLedger(home, engine, ledger);
+}
+
+/** Takes every readable file of the lake into a ledger. */
+export async function fillLedger(home: string, engine: Engine, journal: Pick<Journal, 'commit'>): Promise<Rebuilt> {
+  const skipped: Finding[] = [];
+  let [files, responses] = [0, 0];
+  for (const path of await lakeFiles(home)) {
+    try {
+      const file = await fileFrom(home, path, engine);
+      const entries = layerOf(path) === 'bronze' ? await indexOf(engine, join(home, path), path) : [];
+      journal.commit(file, entries);
+      files += 1;
+      responses += entries.length;
+    } catch (error) {
+      if (!(error instanceof BullionError) || error.code !== 'corrupt_file') throw error;
+      skipped.push({ path, problem: error.message });
+    }
+  }
+  return { files, responses, skipped, lost: LOST };
+}
+
+async function fileFrom(home: string, path: string, engine: Engine): Promise<StoredFile> {
+  const {
+    table,
+    asset,
+    unit,
+    period,
+    rows,
+    contentHash,
+    codeVersion,
+    inputsHash = UNKNOWN,
+    runId = UNKNOWN,
+  } = await placed(home, path, engine);
+  const hash = await hashFile(join(home, path));
+  if (hash === undefined) throw new BullionError('corrupt_file', `${path} vanished.`);
+  return {
+    path,
+    table,
+    asset,
+    unit,
+    period,
+    rows,
+    ...hash,
+    contentHash,
+    inputsHash,
+    codeVersion,
+    runId,
+    changed: false,
+  };
+}
+
+/** A footer that belongs to the place where the file was found. */
+async function placed(home: string, path: string, engine: Engine): Promise<Footer> {
+  const footer = await readBack(engine, join(home, path));
+  const layer = layerOf(path);
+  const expected = lakePath(layer, layer === 'bronze' ? footer.asset : footer.table, footer.unit);
+  if (expected === path) return footer;
+  throw new BullionError('corrupt_file', `${path} says of itself that it is ${expected}.`);
+}
+
+export async function hasLakeFiles(home: string): Promise<boolean> {
+  return (await lakeFiles(home)).length > 0;
+}
+
+/** All files of the lake on the disk, by path. */
+export async function lakeFiles(home: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const path of glob(`${LAYOUT.lake}/*/**/*.parquet`, { cwd: home })) found.push(path.replaceAll(sep, '/'));
+  return found.sort();
+}

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { type Finding, type Lake, openLake, rebuildLedger, verifyLake } from '../src/index.ts';
+import { answer, batch, dailyRows, makeHome, options, replaceDaily, replaceSilver, silverRows } from './fixtures.ts';
+import { outcome } from './workload.ts';
+
+async function fill(lake: Lake): Promise<void> {
+  await lake.appendBronze(batch('b-1', 30));
+  await lake.appendBronze(batch('b-2', 3, { series: 'perp/BTCUSDT/', answer: 'empty' }));
+  const asset = 'bronze_binance_archive_klines';
+  const row = answer('z-1', 0, { asset, body: null, size: 1, etag: 'e', last_modified: null, checksum: null, verdict: 'absent' });
+  await lake.appendBronze({ asset, table: 'archive_files', batchId: 'z-1', runId: 'run-1', rows: [row] });
+  await replaceSilver(lake, silverRows('BTCUSDT', 10));
+  await replaceDaily(lake, dailyRows('BTCUSDT', 10));
+  await replaceDaily(lake, dailyRows('ETHUSDT', 10), { unit: 'ohlcv_daily/2024' });
+}
+
+async function filled(home: string): Promise<ReturnType<typeof outcome>> {
+  await using lake = await openLake(options(home));
+  await fill(lake);
+  lake.ledger.startRun({ runId: 'run-1', job: 'daily', command: 'x', startedAt: 'now' });
+  return outcome(lake);
+}
+
+test('a rebuilt ledger knows the files and answers that the lost one knew, and says what is lost', async (t) => {
+  const home = await makeHome(t);
+  const before = await filled(home);
+  for (const damage of [
+    () => unlink(join(home, 'ledger.sqlite')),
+    () => writeFile(join(home, 'ledger.sqlite'), 'rot'.repeat(3000)),
+    () => undefined,
+  ]) {
+    await damage();
+    const rebuilt = await rebuildLedger(options(home));
+    assert.deepEqual([rebuilt.files, rebuilt.responses, rebuilt.skipped], [6, 34, []]);
+    assert.match(rebuilt.lost, /history of runs/);
+    await using lake = await openLake(options(home));
+    const after = outcome(lake);
+    assert.deepEqual(after.responses, before.responses);
+    // The makers of gold are not in its bytes.
+    const known = before.files.map((file) => (file.path.includes('/gold/') ? { ...file, inputsHash: 'unknown', runId: 'unknown' } : file));
+    assert.deepEqual(after.files, known);
+    assert.equal(lake.ledger.run('run-1'), undefined);
+  }
+  assert.ok(existsSync(join(home, 'ledger.sqlite.old')));
+  assert.deepEqual(await verifyLake(options(home)), []);
+});
+
+test('after a rebuild the same work confirms gold without changing it', async (t) => {
+  const home = await makeHome(t);
+  const before = await filled(home);
+  await rebuildLedger(options(home));
+  await using lake = await openLake(options(home));
+  const again = await replaceDaily(lake, dailyRows('BTCUSDT', 10));
+  assert.equal(again.changed, false);
+  assert.deepEqual(
+    lake.ledger.file('ohlcv_daily', '2024'),
+    before.files.find(({ unit }) => unit === '2024'),
+  );
+});
+
+test('files that are damaged, foreign or in the wrong place are left out of a rebuild and named', async (t) => {
+  const home = await makeHome(t);
+  await filled(home);
+  await writeFile(join(home, 'lake/bronze/bronze_binance_ohlcv/b-2.parquet'), 'rot');
+  await mkdir(join(home, 'lake/gold/other'));
+  await rename(join(home, 'lake/gold/ohlcv_daily/2024.parquet'), join(home, 'lake/gold/other/2024.parquet'));
+  {
+    await using lake = await openLake(options(home, { mode: 'read' }));
+    await lake.engine.run(`COPY (SELECT 1 AS x) TO '${join(home, 'lake/gold/other/foreign.parquet')}' (FORMAT parquet)`);
+  }
+  const { files, skipped } = await rebuildLedger(options(home));
+  assert.equal(files, 4);
+  assert.deepEqual(
+    skipped.map(({ path }) => path),
+    ['lake/bronze/bronze_binance_ohlcv/b-2.parquet', 'lake/gold/other/2024.parquet', 'lake/gold/other/foreign.parquet'],
+  );
+});
+
+test('a folder that is no home is not turned into one by a rebuild', async (t) => {
+  const home = await makeHome(t);
+  await assert.rejects(rebuildLedger(options(home)), { code: 'usage' });
+  assert.equal(existsSync(join(home, 'ledger.sqlite')), false);
+});
+
+const BRONZE = 'lake/bronze/bronze_binance_ohlcv/b-1.parquet';
+
+const DAMAGE: Record<string, { harm: (path: string) => Promise<void>; problem: RegExp }> = {
+  'a flipped bit': {
+    harm: async (path) => {
+      const bytes = await readFile(path);
+      const middle = bytes.length >> 1;
+      bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+      await writeFile(path, bytes);
+    },
+    problem: /^has SHA-256 [0-9a-f]{64} instead of/,
+  },
+  'a cut file': { harm: async (path) => writeFile(path, (await readFile(path)).subarray(0, 100)), problem: /^has 100 bytes instead of/ },
+  'a lost file': { harm: (path) => rm(path), problem: /^is in the ledger and not in the lake$/ },
+};
+
+for (const [what, { harm, problem }] of Object.entries(DAMAGE)) {
+  test(`verifying finds ${what}, and nothing else`, async (t) => {
+    const home = await makeHome(t);
+    await filled(home);
+    await harm(join(home, BRONZE));
+    const findings: Finding[] = await verifyLake(options(home));
+    assert.deepEqual(
+      findings.map(({ path }) => path),
+      [BRONZE],
+    );
+    assert.match(findings[0]?.problem ?? '', problem);
+  });
+}
+
+test('verifying finds a file that the ledger does not know', async (t) => {
+  const home = await makeHome(t);
+  await filled(home);
+  const stray = 'lake/bronze/bronze_okx_ohlcv/b-9.parquet';
+  await mkdir(dirname(join(home, stray)), { recursive: true });
+  await writeFile(join(home, stray), await readFile(join(home, BRONZE)));
+  assert.deepEqual(await verifyLake(options(home)), [{ path: stray, problem: 'is in the lake and not in the ledger' }]);
+});
