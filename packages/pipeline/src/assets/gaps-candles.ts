@@ -1,0 +1,115 @@
+import { INTERVAL_MS, intersect, invariant, normalise, periodOf, periodSpan, type Span, subtract, union } from '@bullion/core';
+import { silverAvailability, silverOhlcvNormalized } from '@bullion/tables';
+import { instant, relation } from '../sql.ts';
+import { type BarLife, claimsFor, type MarketView, type UnlistedFile } from './gaps-causes.ts';
+import { explain } from './gaps-claims.ts';
+import type { Gap, GapFinder, GapInput } from './gaps-finder.ts';
+import { answeredSpans, depthAtLeast, type SaidSeries, seriesOf, wantedSpans } from './gaps-series.ts';
+import { readIdentities } from './silver-identity.ts';
+import { grainOf, overlaps } from './silver-units.ts';
+
+/** When so many symbols of a market miss the same bar, the exchange was out; fewer may just not have traded. */
+const OUTAGE_SYMBOLS = 5;
+
+/** A bar is expected for every interval that was asked for. */
+export const candleGaps: GapFinder = {
+  of: 'silver_ohlcv_normalized',
+  reads: ['silver_instruments', 'silver_availability'],
+  files: ({ period, interval }, ledger) => {
+    const grain = grainOf(interval === '' ? '1d' : interval, silverOhlcvNormalized.grain);
+    const { from, until } = periodSpan(period);
+    const near = { from: periodSpan(periodOf(grain, from - 1)).from, until: periodSpan(periodOf(grain, until)).until };
+    const bars = ledger.files('silver_ohlcv_normalized').filter((file) => {
+      const words = file.unit.split('-');
+      // The first and last bar of a symbol ever known; for minutes the days and the months beside this one have to do.
+      return words.includes('1d') || (words.includes(interval) && (interval !== '1m' || overlaps(periodSpan(file.period), near)));
+    });
+    const availability = ledger.files('silver_availability').filter((file) => overlaps(periodSpan(file.period), periodSpan(period)));
+    return [...bars, ...availability, ...ledger.files('silver_instruments')];
+  },
+  find: findGaps,
+};
+
+async function findGaps(input: GapInput): Promise<Gap[]> {
+  const { lake, interval, period, said } = input;
+  invariant(interval !== '', 'gaps of candles to be about bars of one length');
+  const step = INTERVAL_MS[interval];
+  const [identities, lives, present, unlisted] = await Promise.all([
+    readIdentities(lake),
+    readLives(input),
+    readPresent(input, step),
+    readUnlistedFiles(input),
+  ]);
+  const series = seriesOf(said, identities).map((each) => {
+    const inside = (spans: readonly Span[]) => intersect(aligned(spans, step), [periodSpan(period)]);
+    const key = `${each.exchange}/${each.market}/${each.symbol}`;
+    return { each, key, wanted: inside(wantedSpans(each)), answered: inside(answeredSpans(each)), present: present.get(key) ?? [] };
+  });
+  return [...Map.groupBy(series, ({ each }) => `${each.exchange}/${each.market}`).values()].flatMap((market) => {
+    const trading = normalise(market.flatMap((each) => each.present));
+    const watched = depthAtLeast(
+      market.map(({ answered }) => answered),
+      OUTAGE_SYMBOLS,
+    );
+    const view: MarketView = { trading, silent: subtract(watched, trading), step };
+    return market.flatMap(({ each, key, wanted, answered, present }) => {
+      const files = unlisted.get(`${each.market}/${each.nativeSymbol}`) ?? [];
+      const claims = claimsFor(each, { life: lives.get(key), answered, files, view });
+      return explain(subtract(wanted, present), claims).map((piece) => gapOf(each, piece));
+    });
+  });
+}
+
+function gapOf({ exchange, market, symbol }: SaidSeries, { from, until, cause, evidence }: ReturnType<typeof explain>[number]): Gap {
+  return { exchange, market, symbol, from_time: from, until_time: until, cause, evidence };
+}
+
+/** Spans as whole bars: those that open inside. */
+function aligned(spans: readonly Span[], step: number): Span[] {
+  const up = (ms: number) => Math.ceil(ms / step) * step;
+  return normalise(spans.map(({ from, until }) => ({ from: up(from), until: up(until) })));
+}
+
+/** The unbroken runs of bars in the period, by exchange, market and symbol. */
+async function readPresent({ lake, files, interval, period }: GapInput, step: number): Promise<Map<string, Span[]>> {
+  const { from, until } = periodSpan(period);
+  const own = files.filter((file) => file.table === 'silver_ohlcv_normalized' && file.unit.split('-').includes(interval));
+  const paths = own.filter((file) => overlaps(periodSpan(file.period), { from, until })).map(({ path }) => lake.path(path));
+  const rows = await lake.engine.rows<{ key: string; from: number; until: number }>(`
+    WITH bars AS (
+      SELECT DISTINCT exchange, market, symbol, epoch_ms(timestamp) AS at FROM (${relation(silverOhlcvNormalized, paths)})
+      WHERE interval = '${interval}' AND timestamp >= ${instant(from)} AND timestamp < ${instant(until)}
+    ),
+    numbered AS (SELECT *, at - ${step} * row_number() OVER (PARTITION BY exchange, market, symbol ORDER BY at) AS island FROM bars)
+    SELECT exchange || '/' || market || '/' || symbol AS key, min(at) AS "from", max(at) + ${step} AS until
+    FROM numbered GROUP BY exchange, market, symbol, island`);
+  return bySpan(rows);
+}
+
+/** The first and the last bar that is known of each symbol, whatever its length. */
+async function readLives({ lake, files }: GapInput): Promise<Map<string, BarLife>> {
+  const paths = files.filter(({ table }) => table === 'silver_ohlcv_normalized').map(({ path }) => lake.path(path));
+  const rows = await lake.engine.rows<BarLife & { key: string }>(`
+    SELECT exchange || '/' || market || '/' || symbol AS key, min(timestamp) AS "from", max(timestamp) AS last
+    FROM (${relation(silverOhlcvNormalized, paths)}) GROUP BY 1`);
+  return new Map(rows.map((row) => [row.key, row]));
+}
+
+/** Days without an archive file, with the reason, by market and the name that the archive uses. */
+async function readUnlistedFiles({ lake, files, period }: GapInput): Promise<Map<string, UnlistedFile[]>> {
+  const { from, until } = periodSpan(period);
+  const paths = files.filter(({ table }) => table === 'silver_availability').map(({ path }) => lake.path(path));
+  const rows = await lake.engine.rows<UnlistedFile & { key: string }>(`
+    SELECT split_part(instrument_id, ':', 2) || '/' || symbol AS key, cause, url, source_sha256 AS sha256,
+      epoch_ms(date::TIMESTAMPTZ) AS "from", epoch_ms((date + 1)::TIMESTAMPTZ) AS until
+    FROM (${relation(silverAvailability, paths)})
+    WHERE NOT available AND date::TIMESTAMPTZ >= ${instant(from)} AND date::TIMESTAMPTZ < ${instant(until)}
+    ORDER BY key, date`);
+  return Map.groupBy(rows, ({ key }) => key);
+}
+
+function bySpan(rows: readonly (Span & { key: string })[]): Map<string, Span[]> {
+  const spans = new Map<string, Span[]>();
+  for (const { key, from, until } of rows) spans.set(key, union(spans.get(key) ?? [], [{ from, until }]));
+  return spans;
+}

@@ -1,0 +1,86 @@
+import { type Interval, type Market, normalise, type Span, subtract } from '@bullion/core';
+import type { Ledger, ResponseEntry } from '@bullion/lake';
+import { type KeptFeed, parseSeries } from './silver-feeds.ts';
+import { type Identities, type Identity, identify } from './silver-identity.ts';
+
+/** An answer and the feed that it came through. */
+export interface Said {
+  readonly answer: ResponseEntry;
+  readonly feed: KeptFeed;
+}
+
+/** Everything that feeds answered about series of one bar length. */
+export function saidAbout(feeds: readonly KeptFeed[], interval: Interval | '', ledger: Pick<Ledger, 'responses'>): Said[] {
+  return feeds
+    .filter(({ feed }) => feed.shape === 'series')
+    .flatMap((feed) => ledger.responses({ asset: feed.asset }).map((answer) => ({ answer, feed })))
+    .filter(({ answer }) => interval === '' || parseSeries(answer.series).interval === interval);
+}
+
+/** One symbol of one market, with everything that was answered about it, over an API and from an archive. */
+export interface SaidSeries {
+  readonly exchange: string;
+  readonly market: Market;
+  /** The symbol, or the word that was asked for where nothing is listed under it. */
+  readonly symbol: string;
+  readonly nativeSymbol: string;
+  /** What it is by the list of the exchange or by its name in the archive. */
+  readonly identity: Identity | undefined;
+  readonly said: readonly Said[];
+}
+
+export function seriesOf(said: readonly Said[], identities: Identities): SaidSeries[] {
+  const named = said.map((each) => {
+    const { market, nativeSymbol } = parseSeries(each.answer.series);
+    const identity = identify(identities, each.feed, { market, nativeSymbol });
+    return { each, exchange: each.feed.source.exchange, market, nativeSymbol, identity, symbol: identity?.symbol ?? nativeSymbol };
+  });
+  return [...Map.groupBy(named, ({ exchange, market, symbol }) => `${exchange}/${market}/${symbol}`).values()].flatMap((group) => {
+    const [first] = group;
+    const identity = group.find((one) => one.identity !== undefined)?.identity;
+    return first === undefined ? [] : [{ ...first, identity, said: group.map(({ each }) => each) }];
+  });
+}
+
+/** What was asked for. */
+export function wantedSpans({ said }: SaidSeries): Span[] {
+  return normalise(said.map(({ answer }) => ({ from: answer.askedFrom, until: answer.askedUntil })));
+}
+
+/** What was answered for good, by the clock of the exchange. */
+export function answeredSpans({ said }: SaidSeries): Span[] {
+  return normalise(said.map(({ answer }) => finalSpan(answer)));
+}
+
+/** The answers that something does not exist, each with the stretch of which nobody says otherwise. */
+export function absences({ said }: SaidSeries): { said: Said; spans: Span[] }[] {
+  const existing = said.filter(({ answer }) => answer.answer !== 'absent').map(({ answer }) => finalSpan(answer));
+  return said
+    .filter(({ answer }) => answer.answer === 'absent')
+    .toSorted((a, b) => (a.answer.url < b.answer.url ? -1 : 1))
+    .map((each) => ({ said: each, spans: subtract([finalSpan(each.answer)], existing) }));
+}
+
+function finalSpan({ askedFrom, finalUntil }: ResponseEntry): Span {
+  return { from: askedFrom, until: finalUntil };
+}
+
+/** Where at least so many of some lists of spans overlap. */
+export function depthAtLeast(lists: readonly (readonly Span[])[], depth: number): Span[] {
+  const edges = lists.flatMap((spans) =>
+    normalise(spans).flatMap(({ from, until }) => [
+      { at: from, step: 1 },
+      { at: until, step: -1 },
+    ]),
+  );
+  edges.sort((a, b) => a.at - b.at || a.step - b.step);
+  const deep: Span[] = [];
+  let now = 0;
+  let since = Number.NaN;
+  for (const { at, step } of edges) {
+    if (now >= depth && now + step < depth) deep.push({ from: since, until: at });
+    if (now < depth && now + step >= depth) since = at;
+    now += step;
+  }
+  return normalise(deep);
+}

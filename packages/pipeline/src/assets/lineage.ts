@@ -1,0 +1,123 @@
+import { INTERVAL_MS, INTERVALS, periodSpan, quoteName, quoteText, type Table } from '@bullion/core';
+import type { Lake, Ledger } from '@bullion/lake';
+import { lineage, provenanceNames } from '@bullion/tables';
+import { rowCount } from '../checks/row-count.ts';
+import type { Asset, Outcome, Scope, Work, World } from '../engine/asset.ts';
+import { instant, relation } from '../sql.ts';
+import { type DerivedTable, type DerivedUnit, derivedUnits, isDerived, type Tables } from './gold.ts';
+import { outcomeOf } from './outcome.ts';
+import { hashOf, workOn } from './silver-units.ts';
+
+/** A gold table and the silver table whose rows it took over one by one. */
+export interface Trace {
+  readonly table: DerivedTable;
+  readonly said: Table;
+}
+
+/** The tables whose rows can be traced to answers: those that keep the key of a table with provenance. Rows that sum up others are not. */
+export function tracesOf(tables: Tables): Trace[] {
+  return Object.values(tables).flatMap((table) => {
+    if (table.layer !== 'gold' || !isDerived(table)) return [];
+    const said = table.derive.from
+      .map((name) => tables[name])
+      .find((input) => input !== undefined && 'source_sha256' in input.columns && table.key.every((name) => name in input.columns));
+    return said === undefined ? [] : [{ table, said }];
+  });
+}
+
+/** Which answer said the rows of each gold table, one file per table and period. */
+export function lineageAsset(tables: Tables): Asset {
+  const traces = tracesOf(tables);
+  return {
+    key: lineage.name,
+    layer: 'gold',
+    table: lineage.name,
+    inputs: [...new Set(traces.map(({ said }) => said.name))],
+    doc: lineage.doc,
+    codeVersion: lineage.codeVersion,
+    checks: ['row_count'],
+    freshWithinHours: 48,
+    plan: (scope, ledger) => traces.flatMap((trace) => planTrace(trace, scope, ledger)),
+    run: (work, world) => writeLineage(traces, work, world),
+  };
+}
+
+interface LineageDetail {
+  readonly table: string;
+  readonly unit: DerivedUnit;
+  readonly inputsHash: string;
+}
+
+function planTrace({ table, said }: Trace, scope: Scope, ledger: Pick<Ledger, 'files' | 'file'>): Work[] {
+  return derivedUnits(table, scope, ledger).map((unit) => {
+    const files = unit.own.filter((file) => file.table === said.name);
+    // Who said it is content here, so the hash of the bytes counts.
+    const inputsHash = hashOf(lineage.codeVersion, said.codeVersion, ...files.map(({ path, sha256 }) => `${path} ${sha256}`));
+    const detail: LineageDetail = { table: table.name, unit: { ...unit, own: files }, inputsHash };
+    const file = { asset: lineage.name, table: lineage.name, unit: `${table.name}/${unit.unit}`, period: unit.period };
+    return workOn({ ...file, codeVersion: lineage.codeVersion, inputsHash, detail }, scope, ledger);
+  });
+}
+
+async function writeLineage(traces: readonly Trace[], work: Work, { lake, runId }: World): Promise<Outcome> {
+  const { table, unit, inputsHash } = work.detail as LineageDetail;
+  const stored = await lake.replaceFile({
+    table: lineage,
+    asset: lineage.name,
+    unit: work.unit,
+    period: unit.period,
+    query: traces
+      .filter((trace) => trace.table.name === table)
+      .map((trace) => islands(trace, unit, lake))
+      .join(' UNION ALL '),
+    inputsHash,
+    codeVersion: lineage.codeVersion,
+    runId,
+  });
+  return outcomeOf(work, stored, [rowCount(stored.rows, undefined)]);
+}
+
+/** Consecutive rows of a symbol that come from one answer, as one row. */
+function islands(trace: Trace, unit: DerivedUnit, lake: Pick<Lake, 'path'>): string {
+  const provenance = provenanceNames.map(quoteName).join(', ');
+  return `
+    WITH took AS (${rowsTaken(trace, unit, lake)}),
+    numbered AS (
+      SELECT *, row_number() OVER (PARTITION BY exchange, market, symbol, named ORDER BY starts)
+        - row_number() OVER (PARTITION BY exchange, market, symbol, named, ${provenance} ORDER BY starts) AS island
+      FROM took
+    )
+    SELECT DISTINCT ${quoteText(trace.table.name)} AS table_name, exchange, market, symbol, min(starts) AS from_time, max(ends) AS until_time,
+      ${provenanceNames.map((name) => `${quoteName(name)}${name === 'source_sha256' ? ' AS sha256' : ''}`).join(', ')},
+      ${quoteText(trace.said.codeVersion)} AS code_version
+    FROM numbered GROUP BY exchange, market, symbol, named, island, ${provenance}`;
+}
+
+/** The rows that gold took, of those with one key: an archive's before those of an API, and the newest list. */
+export function rowsTaken({ table, said }: Trace, { own, period, interval }: DerivedUnit, lake: Pick<Lake, 'path'>): string {
+  const { columns, clock = 'received_at' } = said;
+  const of = (name: string, position: number) => (name in columns ? '' : `, split_part(instrument_id, ':', ${position}) AS ${name}`);
+  const { from, until } = periodSpan(period);
+  const starts = `${quoteName(clock)}::TIMESTAMPTZ`;
+  const wanted = [
+    `${starts} >= ${instant(from)} AND ${starts} < ${instant(until)}`,
+    ...(interval === '' || !('interval' in columns) ? [] : [`interval = ${quoteText(interval)}`]),
+  ];
+  const first = [...('source' in columns ? ["source = 'archive' DESC"] : []), `${quoteName(clock)} DESC`];
+  return `SELECT *${of('exchange', 1)}${of('market', 2)}, ${'native_symbol' in columns ? 'native_symbol' : 'symbol'} AS named,
+      ${starts} AS starts, ${starts} + ${lengthOf(said)} AS ends
+    FROM (${relation(
+      said,
+      own.map((file) => lake.path(file.path)),
+    )}) WHERE ${wanted.join(' AND ')}
+    QUALIFY row_number() OVER (PARTITION BY ${table.key.map(quoteName).join(', ')} ORDER BY ${first.join(', ')}) = 1`;
+}
+
+/** How much time a row is about: a bar its length, a day a day, a settlement the second that it is rounded to. */
+function lengthOf({ columns, clock = '' }: Table): string {
+  if ('interval' in columns) {
+    const lengths = INTERVALS.map((each) => `WHEN ${quoteText(each)} THEN to_milliseconds(${INTERVAL_MS[each]})`);
+    return `CASE interval ${lengths.join(' ')} END`;
+  }
+  return columns[clock]?.kind === 'day' ? 'to_days(1)' : 'to_seconds(1)';
+}

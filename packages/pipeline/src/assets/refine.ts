@@ -1,0 +1,26 @@
+import { sources as allSources, type Source } from '@bullion/exchanges';
+import { tables as allTables } from '@bullion/tables';
+import type { Asset } from '../engine/asset.ts';
+import { availabilityAsset } from './availability.ts';
+import { gapsAsset } from './gaps.ts';
+import { derivedAsset, isDerived, type Tables } from './gold.ts';
+import { lineageAsset } from './lineage.ts';
+import { quarantineAsset } from './quarantine.ts';
+import { silverAsset } from './silver.ts';
+import { fundingRefinery } from './silver-funding.ts';
+import { instrumentRefinery } from './silver-instruments.ts';
+import { candleRefinery } from './silver-ohlcv.ts';
+
+/** Everything between what arrived and what is published. A table that says how it is derived is an asset by that alone. */
+export function refineAssets(sources: readonly Source[] = allSources, tables: Tables = allTables): Asset[] {
+  const derived = Object.values(tables).filter(isDerived);
+  return [
+    ...[instrumentRefinery, candleRefinery, fundingRefinery].map((refinery) => silverAsset(refinery, sources)),
+    availabilityAsset(sources),
+    quarantineAsset,
+    ...derived.filter(({ layer }) => layer === 'silver').map((table) => derivedAsset(table, tables)),
+    gapsAsset(sources, tables),
+    ...derived.filter(({ layer }) => layer === 'gold').map((table) => derivedAsset(table, tables)),
+    lineageAsset(tables),
+  ];
+}

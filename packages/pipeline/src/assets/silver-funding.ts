@@ -1,0 +1,38 @@
+import type { FundingRow } from '@bullion/exchanges';
+import { silverFundingNormalized } from '@bullion/tables';
+import { FUNDING_RULES } from '../checks/rules.ts';
+import type { Refinery } from './silver.ts';
+import { parseSeries } from './silver-feeds.ts';
+import { identify, instrumentId } from './silver-identity.ts';
+
+/** A settlement sent a few ms early belongs to the second that it is rounded to, which may lie in the next file. */
+const ROUNDING_MS = 1000;
+
+/** Paid funding, one file per exchange, market and year. */
+export const fundingRefinery: Refinery = {
+  table: silverFundingNormalized,
+  reads: ['silver_instruments'],
+  rules: FUNDING_RULES,
+  shared: ['exchange', 'market', 'symbol', 'native_symbol', 'instrument_id', 'base', 'quote'],
+  freshWithinHours: 36,
+  range: (scope) => scope,
+  grain: () => silverFundingNormalized.grain,
+  fileOf: (series, { source }, scope) => {
+    const { market } = parseSeries(series);
+    return scope.exchanges.includes(source.exchange) && scope.markets.includes(market) ? `${source.exchange}-${market}` : undefined;
+  },
+  speaksOf: ({ askedFrom, askedUntil }) => ({ from: askedFrom, until: askedUntil + ROUNDING_MS }),
+  share: (answer, feed, identities) => {
+    const { market, nativeSymbol } = parseSeries(answer.series);
+    const identity = identify(identities, feed, { market, nativeSymbol });
+    if (identity === undefined) return undefined;
+    const { exchange } = feed.source;
+    const { symbol, base, quote, delistedAt } = identity;
+    const instrument_id = instrumentId(exchange, market, nativeSymbol);
+    return { values: { exchange, market, symbol, native_symbol: nativeSymbol, instrument_id, base, quote }, interval: '', delistedAt };
+  },
+  read: (parsed) => {
+    const row = parsed as FundingRow;
+    return { at: row.timestamp, values: { ...row } };
+  },
+};

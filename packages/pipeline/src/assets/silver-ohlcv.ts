@@ -1,0 +1,40 @@
+import type { CandleRow } from '@bullion/exchanges';
+import { silverOhlcvNormalized } from '@bullion/tables';
+import { CANDLE_RULES } from '../checks/rules.ts';
+import type { Refinery } from './silver.ts';
+import { parseSeries } from './silver-feeds.ts';
+import { identify, instrumentId } from './silver-identity.ts';
+import { grainOf } from './silver-units.ts';
+
+/** Candles of every exchange, one file per exchange, market, interval, way and period. */
+export const candleRefinery: Refinery = {
+  table: silverOhlcvNormalized,
+  reads: ['silver_instruments'],
+  rules: CANDLE_RULES,
+  shared: ['exchange', 'market', 'symbol', 'native_symbol', 'instrument_id', 'base', 'quote', 'interval', 'source'],
+  freshWithinHours: 36,
+  range: (scope) => scope,
+  grain: (series) => grainOf(parseSeries(series).interval, silverOhlcvNormalized.grain),
+  fileOf: (series, { source, way }, scope) => {
+    const { market, interval } = parseSeries(series);
+    const intervals = way === 'archive' ? [...scope.intervals, ...(scope.archiveIntervals ?? [])] : scope.intervals;
+    if (!scope.exchanges.includes(source.exchange) || !scope.markets.includes(market)) return undefined;
+    return intervals.some((each) => each === interval) ? `${source.exchange}-${market}-${interval}-${way}` : undefined;
+  },
+  speaksOf: ({ askedFrom, askedUntil }) => ({ from: askedFrom, until: askedUntil }),
+  share: (answer, feed, identities) => {
+    const series = parseSeries(answer.series);
+    const identity = identify(identities, feed, series);
+    if (identity === undefined) return undefined;
+    const { market, nativeSymbol, interval } = series;
+    const { exchange } = feed.source;
+    const { symbol, base, quote, delistedAt } = identity;
+    const instrument_id = instrumentId(exchange, market, nativeSymbol);
+    const values = { exchange, market, symbol, native_symbol: nativeSymbol, instrument_id, base, quote, interval, source: feed.way };
+    return { values, interval, delistedAt };
+  },
+  read: (parsed) => {
+    const row = parsed as CandleRow;
+    return { at: row.timestamp, values: row };
+  },
+};

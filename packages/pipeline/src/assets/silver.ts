@@ -1,0 +1,128 @@
+import { BullionError, type Grain, type Interval, periodSpan, periodsIn, type Row, type Span, type Table } from '@bullion/core';
+import type { Source } from '@bullion/exchanges';
+import type { BronzeRow, Lake, Ledger, ResponseEntry } from '@bullion/lake';
+import type { Rule } from '../checks/rules.ts';
+import { silverCheckNames, silverChecks } from '../checks/silver.ts';
+import type { Asset, Outcome, Scope, Work, World } from '../engine/asset.ts';
+import { temporary } from '../sql.ts';
+import { outcomeOf } from './outcome.ts';
+import { writeQuarantine } from './quarantine.ts';
+import { feedsInto, type KeptFeed } from './silver-feeds.ts';
+import { type Identities, readIdentities } from './silver-identity.ts';
+import { judge, keptRows, tally, type Verdicts } from './silver-judge.ts';
+import { type Staged, stage, unstage } from './silver-stage.ts';
+import { answersHash, inOrder, overlaps, type SilverUnit, workOn } from './silver-units.ts';
+
+/** How the answers of some feeds become one silver table. */
+export interface Refinery {
+  readonly table: Table;
+  /** Assets whose files are read beside bronze. */
+  readonly reads: readonly string[];
+  readonly rules: readonly Rule[];
+  /** Columns that are the same for all rows of an answer, provenance aside. */
+  readonly shared: readonly string[];
+  readonly freshWithinHours: number;
+  /** The part of time whose files are planned. */
+  range(scope: Scope): Span;
+  /** How much time a file of a series holds. */
+  grain(series: string): Grain;
+  /** First words of the name of the file that a series goes to; undefined where the scope leaves it out. */
+  fileOf(series: string, feed: KeptFeed, scope: Scope): string | undefined;
+  /** The part of time that an answer may have rows in. */
+  speaksOf(answer: ResponseEntry): Span;
+  /** Undefined where nobody says what the native symbol is. */
+  share(answer: BronzeRow, feed: KeptFeed, identities: Identities): Shared | undefined;
+  /** A parsed row as values of the columns that are not shared, and the instant that decides its file. */
+  read(parsed: unknown, shared: Shared): { readonly at: number; readonly values: Row<Table> };
+}
+
+/** What is needed to read answers, before anything is judged. */
+export type Reading = Pick<Refinery, 'table' | 'shared' | 'share' | 'read'>;
+
+/** What all rows of an answer have in common. */
+export interface Shared {
+  readonly values: Readonly<Record<string, string | boolean>>;
+  readonly interval: Interval | '';
+  readonly delistedAt: number | null;
+}
+
+/** The asset of a silver table that is parsed from bronze. */
+export function silverAsset(refinery: Refinery, sources: readonly Source[]): Asset {
+  const { table, reads, freshWithinHours } = refinery;
+  const feeds = feedsInto(table.name, sources);
+  return {
+    key: table.name,
+    layer: 'silver',
+    table: table.name,
+    inputs: [...feeds.map(({ asset }) => asset), ...reads],
+    doc: table.doc,
+    codeVersion: table.codeVersion,
+    checks: silverCheckNames(refinery.rules),
+    freshWithinHours,
+    plan: (scope, ledger) =>
+      planUnits(refinery, feeds, scope, ledger).map((unit) =>
+        workOn({ ...unit, asset: table.name, table: table.name, codeVersion: table.codeVersion, detail: unit }, scope, ledger),
+      ),
+    run: (work, world) => refine(refinery, feeds, work, world),
+  };
+}
+
+/** The files that answers with data may have rows for, each with all of those answers, whoever asked for them. */
+function planUnits(refinery: Refinery, feeds: readonly KeptFeed[], scope: Scope, ledger: Pick<Ledger, 'responses'>): SilverUnit[] {
+  const files = new Map<string, { name: string; series: string; answers: ResponseEntry[] }>();
+  for (const feed of feeds) {
+    for (const answer of ledger.responses({ asset: feed.asset })) {
+      const name = answer.answer === 'data' ? refinery.fileOf(answer.series, feed, scope) : undefined;
+      if (name === undefined) continue;
+      const file = files.get(name) ?? { name, series: answer.series, answers: [] };
+      files.set(name, file);
+      file.answers.push(answer);
+    }
+  }
+  return [...files.values()].flatMap(({ name, series, answers }) =>
+    periodsIn(refinery.grain(series), refinery.range(scope).from, refinery.range(scope).until).flatMap((period) => {
+      const speaking = inOrder(answers.filter((answer) => overlaps(refinery.speaksOf(answer), periodSpan(period))));
+      if (speaking.length === 0) return [];
+      const inputsHash = answersHash(refinery.table.codeVersion, speaking);
+      return [{ unit: `${name}-${period}`, period, inputsHash, responseIds: speaking.map(({ responseId }) => responseId) }];
+    }),
+  );
+}
+
+/** Makes one file from its answers: parse, judge, keep the books, write what was refused, then what stays. */
+async function refine(refinery: Refinery, feeds: readonly KeptFeed[], work: Work, { lake, runId }: World): Promise<Outcome> {
+  const { period, inputsHash, responseIds } = work.detail as SilverUnit;
+  const identities = await readIdentities(lake);
+  const unit = { name: `${refinery.table.name}_${work.unit}`, span: periodSpan(period), responseIds };
+  const staged = await stage(lake, refinery, unit, { feeds, identities });
+  const judged = temporary('judged', unit.name);
+  try {
+    await judge(lake.engine, refinery, staged, judged);
+    const verdicts = await tally(lake.engine, staged, judged);
+    await keepBooks(lake, staged, verdicts, keptRows(refinery, staged, judged));
+    const file = { unit: work.unit, period, runId, inputsHash: staged.failures.length === 0 ? inputsHash : `${inputsHash} in part` };
+    const before = lake.ledger.file(refinery.table.name, work.unit);
+    await writeQuarantine(lake, refinery, staged, judged, file);
+    const stored = await lake.replaceFile({
+      ...file,
+      table: refinery.table,
+      asset: refinery.table.name,
+      query: keptRows(refinery, staged, judged),
+      codeVersion: refinery.table.codeVersion,
+    });
+    const checks = silverChecks(refinery.rules, staged, verdicts, before?.rows);
+    return outcomeOf(work, stored, checks, staged.failures);
+  } finally {
+    await unstage(lake.engine, staged, judged);
+  }
+}
+
+/** Rows in = rows out + duplicates + quarantined + superseded, or nothing is written. */
+async function keepBooks(lake: Pick<Lake, 'engine'>, { rowsIn }: Staged, verdicts: Verdicts, query: string): Promise<void> {
+  const [written] = await lake.engine.rows<{ n: number }>(`SELECT count(*) AS n FROM (${query})`);
+  const { kept, duplicate, quarantined, superseded } = verdicts;
+  if (rowsIn === kept + duplicate + quarantined + superseded && written?.n === kept) return;
+  throw new BullionError('conservation', `${rowsIn} rows came in, and ${written?.n} would stay of ${kept} that were kept.`, {
+    details: { rowsIn, kept, duplicate, quarantined, superseded, written: written?.n },
+  });
+}

@@ -1,0 +1,82 @@
+import { dayOf, dayStart, isoTime, periodSpan, quoteName, type Table } from '@bullion/core';
+import type { Lake, StoredFile } from '@bullion/lake';
+import type { DerivedTable, DerivedUnit, Tables } from '../assets/gold.ts';
+import type { CheckResult, Scope } from '../engine/asset.ts';
+import { relation } from '../sql.ts';
+import { archiveVsRest, hasTwoWays } from './archive-vs-rest.ts';
+import { rowCount } from './row-count.ts';
+import { CANDLE_RULES, type Rule } from './rules.ts';
+
+/** At daily operation the newest day is at most one day and the hours of its collection old. */
+export const FRESH_HOURS = 48;
+
+/** A derived file and what it was made from. */
+export interface GoldFile {
+  readonly table: DerivedTable;
+  readonly tables: Tables;
+  readonly stored: StoredFile;
+  readonly unit: DerivedUnit;
+  /** Rows of the file that it replaces. */
+  readonly before: number | undefined;
+}
+
+type Reading = Pick<Lake, 'engine' | 'ledger' | 'path'>;
+
+/** The names of the checks that a table gets for the columns that it has. */
+export function goldCheckNames(table: DerivedTable, tables: Tables): string[] {
+  return [
+    'no_duplicates',
+    ...rulesFor(table).map(({ name }) => name),
+    'row_count',
+    ...(hasTwoWays(table, tables) ? ['archive_vs_rest'] : []),
+    ...(table.clock === undefined ? [] : ['freshness']),
+  ];
+}
+
+/** Looks at a file that has just been written. */
+export async function goldChecks(lake: Reading, file: GoldFile, scope: Scope): Promise<CheckResult[]> {
+  const { table, tables, stored, unit, before } = file;
+  const rows = `(${relation(table, [lake.path(stored.path)])})`;
+  const fresh = await freshness(lake, file, rows, scope);
+  return [
+    noDuplicates(table),
+    ...(await Promise.all(rulesFor(table).map((rule) => kept(lake, rule, rows)))),
+    rowCount(stored.rows, before),
+    ...(hasTwoWays(table, tables) ? [await archiveVsRest(lake, table, tables, unit)] : []),
+    ...(fresh === undefined ? [] : [fresh]),
+  ];
+}
+
+/** The rules of silver that still have a meaning for the columns of a table. */
+function rulesFor({ columns }: Table): Rule[] {
+  return 'open' in columns && 'high' in columns
+    ? CANDLE_RULES.filter(({ name }) => name === 'ohlc_relation' || name === 'no_negatives')
+    : [];
+}
+
+/** The lake refuses a file with a key that comes twice, so what was written has none. */
+function noDuplicates({ key }: Table): CheckResult {
+  return { name: 'no_duplicates', passed: true, severity: 'error', detail: `(${key.join(', ')}) is unique` };
+}
+
+async function kept({ engine }: Reading, { name, doc, broken }: Rule, rows: string): Promise<CheckResult> {
+  const [found] = await engine.rows<{ n: number }>(`SELECT count(*) AS n FROM ${rows} WHERE ${broken}`);
+  const n = found?.n ?? 0;
+  return { name, passed: n === 0, severity: 'error', detail: n === 0 ? doc : `${n} rows break it: ${doc}` };
+}
+
+/** Only a run that reaches the present can find data stale; a backfill of old days says nothing about today. */
+async function freshness(
+  { engine }: Reading,
+  { table, unit }: GoldFile,
+  rows: string,
+  { now, until }: Scope,
+): Promise<CheckResult | undefined> {
+  const { clock } = table;
+  if (clock === undefined || until < dayStart(dayOf(now)) || periodSpan(unit.period).until < now) return undefined;
+  const [found] = await engine.rows<{ newest: number | null }>(`SELECT max(${quoteName(clock)}::TIMESTAMPTZ) AS newest FROM ${rows}`);
+  const newest = found?.newest ?? Number.NEGATIVE_INFINITY;
+  const passed = now - newest <= FRESH_HOURS * 3_600_000;
+  const detail = Number.isFinite(newest) ? `the newest row is of ${isoTime(newest)}` : 'there is no row';
+  return { name: 'freshness', passed, severity: 'warn', detail };
+}

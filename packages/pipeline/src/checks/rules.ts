@@ -1,0 +1,66 @@
+/** What a silver row must not be. A row that is goes to quarantine under the rule's name. */
+export interface Rule {
+  readonly name: string;
+  readonly doc: string;
+  /** SQL over the columns of the row, `step_ms` and `delisted_at`; true for a row that breaks the rule. */
+  readonly broken: string;
+}
+
+/** Two rows of one answer that say different things about the same key: nobody can tell which is right. */
+export const CONTRADICTION = 'contradiction';
+
+const afterSettlement: Rule = {
+  name: 'after_settlement',
+  doc: 'Nothing trades after the exchange has settled or delisted the instrument.',
+  broken: 'timestamp >= delisted_at',
+};
+
+/** A number that is NaN or infinite: it cannot even be stored. */
+export const NOT_FINITE = 'finite';
+
+/** The first broken rule names the reason, so those that make others meaningless come first. */
+export const CANDLE_RULES: readonly Rule[] = [
+  {
+    name: 'aligned',
+    doc: 'A bar opens at a multiple of its length.',
+    broken: 'epoch_ms(timestamp) % step_ms <> 0',
+  },
+  {
+    name: 'no_negatives',
+    doc: 'Prices, volumes and counts are not negative.',
+    broken:
+      'least(open, high, low, close, volume, coalesce(quote_volume, 0), coalesce(trades_count, 0), coalesce(taker_buy_volume, 0), coalesce(taker_buy_quote_volume, 0)) < 0',
+  },
+  {
+    name: 'ohlc_relation',
+    doc: 'The high is the highest and the low the lowest of the four prices.',
+    broken: 'high < greatest(open, close, low) OR low > least(open, close, high)',
+  },
+  afterSettlement,
+];
+
+export const FUNDING_RULES: readonly Rule[] = [
+  {
+    name: 'no_negatives',
+    doc: 'Prices and interval lengths are not negative.',
+    broken: 'least(coalesce(mark_price, 0), coalesce(index_price, 0), coalesce(stated_interval_hours, 0)) < 0',
+  },
+  {
+    ...afterSettlement,
+    doc: 'The last settlement is the one at which the contract ends.',
+    broken: 'timestamp > delisted_at',
+  },
+];
+
+export const INSTRUMENT_RULES: readonly Rule[] = [
+  {
+    name: 'named',
+    doc: 'An instrument has an id, a base and a quote.',
+    broken: "native_symbol = '' OR base = '' OR quote = ''",
+  },
+  {
+    name: 'no_negatives',
+    doc: 'Sizes and steps are not negative.',
+    broken: 'least(coalesce(contract_size, 0), coalesce(tick_size, 0), coalesce(step_size, 0)) < 0',
+  },
+];

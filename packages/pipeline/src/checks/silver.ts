@@ -1,0 +1,53 @@
+import type { Verdicts } from '../assets/silver-judge.ts';
+import type { Staged } from '../assets/silver-stage.ts';
+import type { CheckResult } from '../engine/asset.ts';
+import { rowCount } from './row-count.ts';
+import { CONTRADICTION, type Rule } from './rules.ts';
+
+export function silverCheckNames(rules: readonly Rule[]): string[] {
+  return ['conservation', ...rules.map(({ name }) => name), CONTRADICTION, 'unreadable', 'restated', 'row_count'];
+}
+
+/** What is said about one silver file: the books, every rule with its refused rows, and bars that the exchange told anew. */
+export function silverChecks(
+  rules: readonly Rule[],
+  { rowsIn }: Pick<Staged, 'rowsIn'>,
+  verdicts: Verdicts,
+  before: number | undefined,
+): CheckResult[] {
+  const { kept, duplicate, quarantined, superseded, byRule } = verdicts;
+  const known = [...rules.map(({ name }) => name), CONTRADICTION];
+  const unreadableRules = [...byRule].filter(([rule]) => !known.includes(rule));
+  return [
+    {
+      name: 'conservation',
+      passed: true,
+      severity: 'error',
+      detail: `${rowsIn} in = ${kept} out + ${duplicate} duplicates + ${quarantined} quarantined + ${superseded} superseded`,
+    },
+    ...known.map((rule) => refused(rule, byRule.get(rule) ?? 0)),
+    unreadable(
+      unreadableRules.reduce((sum, [, n]) => sum + n, 0),
+      unreadableRules.map(([rule]) => rule),
+    ),
+    {
+      name: 'restated',
+      passed: superseded === 0,
+      severity: 'warn',
+      detail: superseded === 0 ? 'nothing was told anew' : `${superseded} rows were told anew with other values; the newest word is kept`,
+    },
+    rowCount(kept, before),
+  ];
+}
+
+function refused(rule: string, rows: number): CheckResult {
+  const detail = rows === 0 ? 'no row breaks it' : `${rows} row${rows === 1 ? '' : 's'} quarantined`;
+  return { name: rule, passed: rows === 0, severity: 'warn', detail };
+}
+
+/** Rows that no parser could read; they are in quarantine as they were sent. */
+export function unreadable(rows: number, rules: readonly string[] = []): CheckResult {
+  const named = rules.length === 0 ? '' : ` (${rules.join(', ')})`;
+  const detail = rows === 0 ? 'every row was readable' : `${rows} row${rows === 1 ? '' : 's'} quarantined${named}`;
+  return { name: 'unreadable', passed: rows === 0, severity: 'warn', detail };
+}
