@@ -1,4 +1,9 @@
 // Doing: jobs and assets.
+
+// Asking: what is missing, what was refused, and where a row comes from.
+export { type GapFound, readGaps } from './assets/gaps-read.ts';
+export { type QuarantinedRow, readQuarantine } from './assets/quarantine.ts';
+export { refineAssets } from './assets/refine.ts';
 export { assets } from './definitions.ts';
 export type { Asset, CheckResult, Failure, Outcome, ProgressEvent, Scope, Work, World } from './engine/asset.ts';
 export type { RunRequest } from './engine/request.ts';
@@ -7,3 +12,7 @@ export type { Effects } from './jobs/effects.ts';
 export { JOBS } from './jobs/jobs.ts';
 export { type JobPlan, planJob } from './jobs/plan-job.ts';
 export { type JobResult, runJob } from './jobs/run-job.ts';
+export { type Published, type PublishOptions, publishDataset } from './publish/publish.ts';
+export { readStatus, type TableStatus } from './status.ts';
+export { type Explanation, type Why, why } from './why.ts';
+export type { Question } from './why-row.ts';

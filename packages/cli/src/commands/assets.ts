@@ -1,0 +1,24 @@
+import { assets as definitions } from '@bullion/pipeline';
+import type { Context } from '../context.ts';
+import { table } from '../terminal/output.ts';
+
+/** `bullion assets`: the graph as data, for people and for other orchestrators. */
+export async function assets(context: Context): Promise<undefined> {
+  const described = definitions().map(({ key, layer, table, inputs, doc, codeVersion, checks, freshWithinHours }) => ({
+    key,
+    layer,
+    table,
+    inputs,
+    description: doc,
+    code_version: codeVersion,
+    checks,
+    fresh_within_hours: freshWithinHours,
+    partitions: 'daily',
+  }));
+  context.output.result({ assets: described }, ({ assets }) =>
+    table(
+      ['asset', 'layer', 'reads', 'what it is'],
+      assets.map((asset) => [asset.key, asset.layer, asset.inputs.length === 0 ? null : asset.inputs.join(' '), asset.description]),
+    ),
+  );
+}

@@ -1,0 +1,160 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { addDays, BullionError, dayOf, type Log } from '@bullion/core';
+import { sources } from '@bullion/exchanges';
+import { publishDataset, type RunRequest, runJob } from '@bullion/pipeline';
+import { startServer } from '@bullion/server';
+import { startSimulator } from '@bullion/simulator';
+import { builtPage } from '@bullion/web';
+import type { Context } from '../context.ts';
+import { openInBrowser } from '../open-in-browser.ts';
+import { countText } from '../terminal/output.ts';
+import { openWorkshop } from '../workshop.ts';
+import { portNumber, untilStopped } from './serve.ts';
+
+interface DemoOptions {
+  source?: string;
+  port?: string;
+  host?: string;
+  serve?: boolean;
+  open?: boolean;
+}
+
+type Source = 'live' | 'simulator';
+
+/** The exchanges get two seconds to answer before the simulated world takes over. */
+const REACH_MS = 2_000;
+const DAYS = 400;
+const HOURLY_DAYS = 30;
+
+/** `bullion demo`: the whole way from the wire to a page. The second start only adds what is new. */
+export async function demo(context: Context, options: DemoOptions): Promise<undefined> {
+  const home = join(context.home, 'demo');
+  const source = await chooseSource(options.source ?? 'auto', home, await context.config(), context.log);
+  const simulator = source === 'simulator' ? await startSimulator({ now: () => context.clock.now() }) : undefined;
+  const dataset = join(home, 'dataset');
+  const started = performance.now();
+  const page = options.serve === false ? undefined : builtPage(() => context.log.info('Building the page (once) …'));
+  const summary = await collect(context, {
+    home,
+    dataset,
+    source,
+    ...(simulator === undefined ? {} : { endpoints: endpointsOf(simulator.endpoints) }),
+  });
+  await simulator?.close();
+  const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
+  if (page === undefined) {
+    context.output.result({ url: null, source, dataset, seconds, ...summary }, () => `${dataset} (${seconds} s)`);
+    return;
+  }
+  const server = await listen(context, { dataset, page: await page, ...options });
+  context.output.result({ url: server.url, source, dataset, seconds, ...summary }, ({ url }) =>
+    [
+      `${countText(summary.rows)} rows in ${dataset} after ${seconds} s, ${countText(summary.requests)} requests.`,
+      `\n  ${url}\n`,
+      'Ctrl-C stops.',
+    ].join('\n'),
+  );
+  if (options.open !== false) openInBrowser(server.url);
+  await untilStopped(context.signal);
+  await server.close();
+}
+
+interface CollectOptions {
+  home: string;
+  dataset: string;
+  source: Source;
+  endpoints?: Readonly<Record<string, string>>;
+}
+
+async function collect(context: Context, { home, dataset, source, endpoints }: CollectOptions) {
+  const simulated = source === 'simulator';
+  await using workshop = await openWorkshop(context, {
+    command: 'bullion demo',
+    home,
+    simulated,
+    volumeDays: simulated ? 7 : 3,
+    publishTo: dataset,
+    ...(endpoints === undefined ? {} : { endpoints }),
+  });
+  let requests = 0;
+  for (const request of requestsOf(dayOf(context.clock.now()), simulated)) {
+    context.log.info(`Collecting ${request.target}${request.intervals === undefined ? '' : ` ${request.intervals.join(', ')}`} …`);
+    const { result } = await runJob(request, workshop.effects);
+    requests += result.requests;
+    for (const failure of result.failures) context.log.warn(`${failure.asset} ${failure.symbol ?? ''}: ${failure.message}`);
+  }
+  const { lake, clock, log, version } = workshop.effects;
+  context.log.info('Publishing …');
+  const { revision, rows } = await publishDataset({ lake, to: dataset, now: clock.now(), pipelineVersion: version, log });
+  return { requests, revision, rows };
+}
+
+function requestsOf(today: string, simulated: boolean): RunRequest[] {
+  return [
+    { target: 'ohlcv', intervals: ['1d'], from: addDays(today, -DAYS), to: today },
+    { target: 'ohlcv', intervals: ['1h'], from: addDays(today, -HOURLY_DAYS), to: today },
+    { target: 'funding', from: addDays(today, -DAYS), to: today },
+    simulated ? { target: 'availability' } : { target: 'availability', symbols: ['BTC', 'ETH', 'SOL', 'BNB', 'XRP', 'DOGE'] },
+  ];
+}
+
+async function chooseSource(
+  wanted: string,
+  home: string,
+  config: { endpoints: Readonly<Record<string, string>> },
+  log: Log,
+): Promise<Source> {
+  if (wanted !== 'auto' && wanted !== 'live' && wanted !== 'simulator') {
+    throw new BullionError('usage', `There is no source ${JSON.stringify(wanted)}.`, { hint: 'Use auto, live or simulator.' });
+  }
+  if (wanted !== 'auto') return wanted;
+  const kept = sourceOfHome(home);
+  const reachable = kept === undefined && (await exchangesAnswer(config.endpoints));
+  const source = kept ?? (reachable ? 'live' : 'simulator');
+  if (source === 'live') log.info('Using the exchanges themselves.');
+  else
+    log.info(
+      kept === undefined
+        ? 'The exchanges are out of reach from here: this demo uses SIMULATED data.'
+        : 'This demo uses SIMULATED data, as it did before.',
+    );
+  return source;
+}
+
+/** A home holds one kind of data for ever. */
+function sourceOfHome(home: string): Source | undefined {
+  const path = join(home, 'home.json');
+  if (!existsSync(path)) return undefined;
+  const { simulated }: { simulated: boolean } = JSON.parse(readFileSync(path, 'utf8'));
+  return simulated ? 'simulator' : 'live';
+}
+
+async function exchangesAnswer(replaced: Readonly<Record<string, string>>): Promise<boolean> {
+  const urls = sources.flatMap((source) => Object.entries(source.endpoints)).map(([name, url]) => replaced[name] ?? url);
+  const signal = AbortSignal.timeout(REACH_MS);
+  const answers = await Promise.all(
+    urls.map((url) =>
+      fetch(url, { method: 'HEAD', redirect: 'manual', signal }).then(
+        (response) => response.status !== 451,
+        () => false,
+      ),
+    ),
+  );
+  return answers.every(Boolean);
+}
+
+function endpointsOf(printed: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(printed).map(([name, url]) => [name.replace('BULLION_ENDPOINT_', ''), url]));
+}
+
+/** The usual port, or any free one where it is taken and nobody insisted on it. */
+async function listen({ log }: Context, { dataset, page, port, host = '127.0.0.1' }: { dataset: string; page: string } & DemoOptions) {
+  const wanted = portNumber(port ?? '4664');
+  try {
+    return await startServer({ dataset, page, port: wanted, host, log });
+  } catch (error) {
+    if (port !== undefined) throw error;
+    return startServer({ dataset, page, port: 0, host, log });
+  }
+}

@@ -1,0 +1,35 @@
+import { openLake } from '@bullion/lake';
+import { readGaps, readQuarantine } from '@bullion/pipeline';
+import type { Context } from '../context.ts';
+import { countText, table } from '../terminal/output.ts';
+
+/** `bullion gaps <table>`: every time range that was asked for and has no rows. */
+export async function gaps(context: Context, options: { symbol?: string }, name = ''): Promise<undefined> {
+  await using lake = await openReader(context, 'bullion gaps');
+  const found = await readGaps(lake, { table: name, ...(options.symbol === undefined ? {} : { symbol: options.symbol }) });
+  context.output.result({ table: name, gaps: found }, ({ gaps }) =>
+    gaps.length === 0
+      ? `No gaps in ${name}.`
+      : `${countText(gaps.length)} gaps in ${name}\n${table(
+          ['exchange', 'market', 'symbol', 'from', 'to', 'cause', 'evidence'],
+          gaps.map((gap) => [gap.exchange, gap.market, gap.symbol, gap.from, gap.to, gap.cause, gap.evidence]),
+        )}`,
+  );
+}
+
+/** `bullion quarantine`: rows that break a rule, with the answer that said them. */
+export async function quarantine(context: Context): Promise<undefined> {
+  await using lake = await openReader(context, 'bullion quarantine');
+  context.output.result({ rows: await readQuarantine(lake) }, ({ rows }) =>
+    rows.length === 0
+      ? 'Nothing is quarantined.'
+      : table(
+          ['table', 'exchange', 'symbol', 'timestamp', 'rule', 'source'],
+          rows.map((row) => [row.table, row.exchange, row.symbol, row.timestamp, row.rule, row.source_sha256.slice(0, 12)]),
+        ),
+  );
+}
+
+function openReader({ home, clock, log }: Context, owner: string) {
+  return openLake({ home, clock, log, owner, mode: 'read' });
+}

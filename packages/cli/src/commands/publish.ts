@@ -1,0 +1,22 @@
+import { BullionError } from '@bullion/core';
+import { publishDataset } from '@bullion/pipeline';
+import type { Context } from '../context.ts';
+import { countText, sizeText } from '../terminal/output.ts';
+import { openWorkshop } from '../workshop.ts';
+
+/** `bullion publish`: gold as a dataset folder; only what changed is written, the manifest last. */
+export async function publish(context: Context, options: { to?: string; dryRun?: boolean }): Promise<undefined> {
+  const to = options.to ?? context.dataset;
+  if (/^[a-z][a-z0-9+]+:\/\//i.test(to)) {
+    throw new BullionError('usage', `Publishing to ${to} is not possible yet.`, { hint: 'Use a folder; `--to DIR`.' });
+  }
+  await using workshop = await openWorkshop(context, { command: 'bullion publish' });
+  const { lake, clock, log, version } = workshop.effects;
+  const published = await publishDataset({ lake, to, now: clock.now(), pipelineVersion: version, log, dryRun: options.dryRun === true });
+  context.output.result(published, ({ revision, written, kept, bytes }) =>
+    [
+      `${to}${options.dryRun === true ? ' (nothing was written)' : ''}`,
+      `revision ${revision}: ${countText(written.length)} files written (${sizeText(bytes)}), ${countText(kept.length)} already there`,
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,17 @@
+import { openDataset } from 'bullion';
+import { type Context, wholeNumber } from '../context.ts';
+import { countText, table } from '../terminal/output.ts';
+
+/** `bullion sql "SELECT …"`: one statement over the tables of the dataset and the view availability_with_volume. */
+export async function sql(context: Context, options: { limit?: string }, statement = ''): Promise<undefined> {
+  await using dataset = await openDataset(context.dataset);
+  const answer = await dataset.query(statement, { limit: wholeNumber('--limit', options.limit ?? '10000') });
+  context.output.result(answer, ({ columns, rows, truncated, elapsed_ms }) => {
+    const cells = rows.map((row) => row.map((cell) => (cell === null || typeof cell === 'number' ? cell : String(cell))));
+    const foot = `${countText(rows.length)} rows${truncated ? ' (cut; raise --limit)' : ''} in ${elapsed_ms.toFixed(0)} ms`;
+    return `${table(
+      columns.map(({ name }) => name),
+      cells,
+    )}\n${foot}`;
+  });
+}

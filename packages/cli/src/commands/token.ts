@@ -1,0 +1,86 @@
+import { BullionError, didYouMean, isoTime, parseDay, parseInterval, parseMarket } from '@bullion/core';
+import { Token } from 'bullion';
+import { type Context, wholeNumber } from '../context.ts';
+import { table } from '../terminal/output.ts';
+
+interface TokenOptions {
+  exchange?: string;
+  market?: string;
+  interval?: string;
+  from?: string;
+  to?: string;
+  limit?: string;
+}
+
+const QUESTIONS = ['ohlcv', 'funding'];
+
+/** `bullion token <symbol> ohlcv|funding`. */
+export async function token(context: Context, options: TokenOptions, symbol = '', what = ''): Promise<undefined> {
+  const subject = new Token(symbol, {
+    dataset: context.dataset,
+    ...(options.exchange === undefined ? {} : { exchange: options.exchange }),
+    ...(options.market === undefined ? {} : { market: parseMarket(options.market) }),
+  });
+  if (what === 'ohlcv') await candles(context, subject, options);
+  else if (what === 'funding') await funding(context, subject, options);
+  else
+    throw new BullionError('usage', `A token has no ${JSON.stringify(what)}.`, {
+      hint: `Use ${QUESTIONS.join(' or ')}.${didYouMean(what, QUESTIONS)}`,
+    });
+}
+
+async function candles({ output }: Context, subject: Token, options: TokenOptions): Promise<void> {
+  const interval = parseInterval(options.interval ?? '1d');
+  const found = await subject.ohlcv({ interval, ...range(options) });
+  const rows = found.map(({ timestamp, open, high, low, close, volume, quote_volume, trades_count, flags }) => ({
+    timestamp: isoTime(timestamp.getTime()),
+    open,
+    high,
+    low,
+    close,
+    volume,
+    quote_volume,
+    trades_count,
+    flags,
+  }));
+  const { symbol, exchange, market, revision } = found;
+  output.result({ symbol, exchange, market, interval, revision, rows }, () =>
+    [
+      `${symbol} on ${exchange} (${market}), ${interval}`,
+      table(
+        ['time', 'open', 'high', 'low', 'close', 'volume', 'quote volume', 'trades'],
+        rows.map((row) => [row.timestamp, row.open, row.high, row.low, row.close, row.volume, row.quote_volume, row.trades_count]),
+      ),
+    ].join('\n'),
+  );
+}
+
+async function funding({ output }: Context, subject: Token, options: TokenOptions): Promise<void> {
+  const found = await subject.fundingRate(range(options));
+  const rows = found.map(({ timestamp, funding_time, funding_rate, funding_interval_hours, mark_price, rate_type }) => ({
+    timestamp: isoTime(timestamp.getTime()),
+    funding_time: isoTime(funding_time.getTime()),
+    funding_rate,
+    funding_interval_hours,
+    mark_price,
+    rate_type,
+  }));
+  const { symbol, exchange, market, revision } = found;
+  output.result({ symbol, exchange, market, revision, rows }, () =>
+    [
+      `${symbol} on ${exchange} (${market}), funding`,
+      table(
+        ['time', 'rate', 'hours', 'mark price'],
+        rows.map((row) => [row.timestamp, row.funding_rate, row.funding_interval_hours, row.mark_price]),
+      ),
+    ].join('\n'),
+  );
+}
+
+function range({ from, to, limit }: TokenOptions): { from?: string; to?: string; limit?: number } {
+  return {
+    ...(from === undefined ? {} : { from: parseDay(from, '--from') }),
+    ...(to === undefined ? {} : { to: parseDay(to, '--to') }),
+    ...(limit === undefined ? {} : { limit: wholeNumber('--limit', limit) }),
+  };
+}

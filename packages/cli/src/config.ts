@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { BullionError } from '@bullion/core';
+import { sources } from '@bullion/exchanges';
+import { z } from 'zod';
+
+/** The endpoints that can be replaced, from the sources themselves: `BULLION_ENDPOINT_<NAME>` or `endpoints` in the file. */
+const endpointNames = sources.flatMap((source) => Object.keys(source.endpoints));
+
+const Endpoint = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+
+const Settings = z.strictObject({
+  home: z.string().min(1).optional(),
+  dataset: z.string().min(1).optional(),
+  endpoints: z.record(z.string(), Endpoint).default({}),
+  /** Requests under way at once, per run. */
+  concurrency: z.number().int().min(1).max(64).default(8),
+  /** The longest pause that an exchange may ask for before it is left alone for the run. */
+  patienceSeconds: z.number().min(0).default(120),
+  /** For how many of the last days volume files are fetched when no range is asked for. */
+  volumeDays: z.number().int().min(0).default(20),
+  exchanges: z.array(z.string()).optional(),
+  proxy: z.url().optional(),
+});
+
+export type Config = z.output<typeof Settings>;
+
+/** `bullion.config.ts` (or `--config FILE`), then the environment, which wins. Validated as a whole; secrets are never printed. */
+export async function loadConfig(file: string | undefined, env: NodeJS.ProcessEnv): Promise<Config> {
+  const written = await readFile(file);
+  const parsed = Settings.safeParse({ ...written, ...fromEnvironment(env, written) });
+  if (!parsed.success) {
+    throw new BullionError('bad_config', `The configuration does not validate: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`, {
+      hint: 'See .env.example for every setting.',
+    });
+  }
+  const unknown = Object.keys(parsed.data.endpoints).filter((name) => !endpointNames.includes(name));
+  if (unknown.length > 0) {
+    throw new BullionError('bad_config', `No endpoint is named ${unknown.join(', ')}.`, { hint: `There are ${endpointNames.join(', ')}.` });
+  }
+  return parsed.data;
+}
+
+async function readFile(file: string | undefined): Promise<Record<string, unknown>> {
+  const path = resolve(file ?? 'bullion.config.ts');
+  if (!existsSync(path)) {
+    if (file === undefined) return {};
+    throw new BullionError('bad_config', `There is no configuration file ${path}.`);
+  }
+  if (path.endsWith('.json')) return JSON.parse(readFileSync(path, 'utf8'));
+  const module: { default?: Record<string, unknown> } = await import(pathToFileURL(path).href);
+  return module.default ?? {};
+}
+
+function fromEnvironment(env: NodeJS.ProcessEnv, written: Record<string, unknown>): Record<string, unknown> {
+  const said: Record<string, unknown> = {};
+  if (env['BULLION_HOME']) said['home'] = env['BULLION_HOME'];
+  if (env['BULLION_DATASET']) said['dataset'] = env['BULLION_DATASET'];
+  if (env['BULLION_CONCURRENCY']) said['concurrency'] = Number(env['BULLION_CONCURRENCY']);
+  if (env['HTTPS_PROXY']) said['proxy'] = env['HTTPS_PROXY'];
+  const endpoints: Record<string, unknown> = { ...(written['endpoints'] ?? {}) };
+  for (const name of endpointNames) {
+    const url = env[`BULLION_ENDPOINT_${name}`];
+    if (url) endpoints[name] = url;
+  }
+  said['endpoints'] = endpoints;
+  return said;
+}

@@ -1,0 +1,181 @@
+import { BullionError, didYouMean } from '@bullion/core';
+import { Command, CommanderError } from 'commander';
+import { type CommonOptions, type Context, createContext } from './context.ts';
+import { fail } from './terminal/fail.ts';
+import { VERSION } from './version.ts';
+
+/** Runs one command line and gives its exit code: 0 done, 1 failed, 2 usage, 3 a check failed or data is stale. */
+export async function runCommand(args: readonly string[]): Promise<number> {
+  let exit = 0;
+  const program = declare((code) => {
+    exit = code;
+  });
+  try {
+    if (args.length === 0) program.outputHelp();
+    else await program.parseAsync(['node', 'bullion', ...args]);
+    return exit;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    return fail(error instanceof CommanderError ? usageError(error, program) : error, args.includes('--json'));
+  }
+}
+
+/** What a command does: it gets its context, its options and arguments, and gives an exit code (0 when it says nothing). */
+type Action = (context: Context, options: Record<string, string | boolean | undefined>, ...args: string[]) => Promise<number | undefined>;
+
+/** Commands are loaded when they are used: `bullion query` never loads the pipeline. */
+type Load = () => Promise<Action>;
+
+function declare(done: (exit: number) => void): Command {
+  const program = new Command('bullion')
+    .description('Public data of crypto exchanges as datasets that can be trusted: collect, refine, publish, read.')
+    .version(VERSION, '--version')
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .showHelpAfterError(false)
+    .showSuggestionAfterError(false);
+  const add = (usage: string, description: string, load: Load): Command => {
+    const command = withCommonOptions(program.command(usage).description(description)).exitOverride();
+    return command.action(async (...received: unknown[]) => {
+      const action = await load();
+      const options = command.opts<CommonOptions & Record<string, string | boolean | undefined>>();
+      const given = received
+        .slice(0, -2)
+        .flat()
+        .filter((each): each is string => typeof each === 'string');
+      done((await action(createContext(options), options, ...given)) ?? 0);
+    });
+  };
+  declareCollecting(add);
+  declareReading(add);
+  declareServing(add);
+  return program;
+}
+
+type Add = (usage: string, description: string, load: Load) => Command;
+
+function declareCollecting(add: Add): void {
+  const selection = (command: Command): Command =>
+    command
+      .option('--exchanges <list>', 'comma-separated; all when absent')
+      .option('--markets <list>', 'spot,perp')
+      .option('--symbols <list>', 'base assets or symbols, or `all`')
+      .option('--intervals <list>', '1d,1h,1m')
+      .option('--force', 'do it again though it is up to date')
+      .option('--strict', 'findings end with exit code 3');
+  const range = (command: Command): Command =>
+    command.option('--from <day>', 'first UTC day').option('--to <day>', 'day after the last one');
+  range(
+    selection(
+      add(
+        'run <job>',
+        'collect and refine: daily, availability, ohlcv, funding, instruments, publish',
+        async () => (await import('./commands/run.ts')).run,
+      ),
+    ),
+  )
+    .option('--date <day>', 'one UTC day')
+    .option('--dry-run', 'say what would be done');
+  selection(
+    add('materialize <asset>', 'bring one asset up to date for one day', async () => (await import('./commands/run.ts')).materialize),
+  ).requiredOption('--partition <day>', 'UTC day');
+  range(
+    selection(
+      add(
+        'backfill <target>',
+        'bring an asset or a job up to date for a range of days',
+        async () => (await import('./commands/run.ts')).backfill,
+      ),
+    ),
+  );
+  add('publish', 'write the dataset: files first, the manifest last', async () => (await import('./commands/publish.ts')).publish)
+    .option('--to <place>', 'folder; default: the home’s own dataset')
+    .option('--dry-run', 'say what would be written');
+  add('assets', 'every asset, what it reads and what it is', async () => (await import('./commands/assets.ts')).assets);
+  add('status', 'what is stored, how fresh it is, what failed last', async () => (await import('./commands/status.ts')).status);
+  add('runs [run_id]', 'what ran, or one run whole', async () => (await import('./commands/runs.ts')).runs).option(
+    '--limit <n>',
+    'how many',
+    '20',
+  );
+  add('checks', 'the newest result of every check', async () => (await import('./commands/checks.ts')).checks).option(
+    '--failed',
+    'only those that did not pass',
+  );
+  add('gaps <table>', 'time ranges without rows, with their causes', async () => (await import('./commands/findings.ts')).gaps).option(
+    '--symbol <symbol>',
+    'one symbol',
+  );
+  add('quarantine', 'rows that break a rule, kept with the reason', async () => (await import('./commands/findings.ts')).quarantine);
+  add(
+    'ledger <action>',
+    'rebuild it from the lake, or verify every stored file',
+    async () => (await import('./commands/ledger.ts')).ledger,
+  );
+  add(
+    'doctor',
+    'look at this machine, the home and the exchanges, and say what is wrong',
+    async () => (await import('./commands/doctor.ts')).doctor,
+  );
+}
+
+function declareReading(add: Add): void {
+  add('query <what> <of>', 'availability: snapshot <date>, timeline <symbol>', async () => (await import('./commands/query.ts')).query);
+  add('token <symbol> <what>', 'one token: ohlcv, funding', async () => (await import('./commands/token.ts')).token)
+    .option('--exchange <id>', 'default: across exchanges')
+    .option('--market <market>', 'spot or perp')
+    .option('--interval <interval>', '1d, 1h or 1m', '1d')
+    .option('--from <day>', 'first UTC day')
+    .option('--to <day>', 'day after the last one')
+    .option('--limit <n>', 'the newest n rows');
+  add('why <table> <symbol> <at>', 'where a row comes from and what was done to it', async () => (await import('./commands/why.ts')).why)
+    .option('--exchange <id>', 'whose row')
+    .option('--market <market>', 'spot or perp')
+    .option('--body', 'print the very bytes that the exchange sent');
+  add('sql <statement>', 'one SELECT over the tables of the dataset', async () => (await import('./commands/sql.ts')).sql).option(
+    '--limit <n>',
+    'rows at most',
+    '10000',
+  );
+}
+
+function declareServing(add: Add): void {
+  const page = (command: Command): Command =>
+    command.option('--port <n>', 'port, 4664 unless given').option('--host <address>', 'address', '127.0.0.1');
+  page(
+    add(
+      'demo',
+      'collect, publish and show: the exchanges themselves, or a simulated world',
+      async () => (await import('./commands/demo.ts')).demo,
+    ),
+  )
+    .option('--source <source>', 'auto, live or simulator', 'auto')
+    .option('--no-serve', 'stop after publishing')
+    .option('--no-open', 'do not open a browser');
+  page(add('serve', 'show the dataset as a page', async () => (await import('./commands/serve.ts')).serve));
+  add('simulate', 'a seeded world that answers like the exchanges', async () => (await import('./commands/simulate.ts')).simulate)
+    .option('--seed <n>', 'the world', '1')
+    .option('--faults <rate>', 'share of answers that are spoiled', '0')
+    .option('--port <n>', 'port', '0');
+}
+
+function withCommonOptions(command: Command): Command {
+  return command
+    .option('--json', 'one JSON object on stdout and nothing else')
+    .option('--quiet', 'only errors')
+    .option('--log-level <level>', 'debug, info, warn, error, silent')
+    .option('--home <dir>', 'where state lives (BULLION_HOME, ./bullion-data)')
+    .option('--dataset <url>', 'what is read (BULLION_DATASET, <home>/dataset)')
+    .option('--config <file>', 'configuration (bullion.config.ts)')
+    .option('--concurrency <n>', 'requests under way at once')
+    .option('--now <time>', 'data time, for tests and re-runs');
+}
+
+function usageError(error: CommanderError, program: Command): BullionError {
+  const [, word] = /unknown command '([^']+)'/.exec(error.message) ?? [];
+  const names = program.commands.map((command) => command.name());
+  const message = error.message.replace(/^error: /, '');
+  return new BullionError('usage', `${message.charAt(0).toUpperCase()}${message.slice(1)}.`.replace('..', '.'), {
+    hint: word === undefined ? 'bullion <command> --help shows the options.' : `Commands: ${names.join(', ')}.${didYouMean(word, names)}`,
+  });
+}

@@ -1,0 +1,49 @@
+import Table from 'cli-table3';
+
+/** Where results go: one JSON object, or what people like to read. Only this writes to stdout. */
+export interface Output {
+  readonly json: boolean;
+  /** The result: the object as it is with `--json`, else what `forPeople` makes of it. */
+  result<T extends object>(value: T, forPeople: (value: T) => string): void;
+}
+
+export function createOutput(json: boolean): Output {
+  return {
+    json,
+    result: (value, forPeople) => {
+      const text = json ? JSON.stringify(value) : forPeople(value);
+      if (text !== '') process.stdout.write(`${text}\n`);
+    },
+  };
+}
+
+/** Rows as aligned columns; numbers to the right. */
+export function table(head: readonly string[], rows: readonly (readonly (string | number | null | undefined)[])[]): string {
+  const isNumber = head.map((_, column) => rows.length > 0 && rows.every((row) => row[column] === null || typeof row[column] === 'number'));
+  const drawn = new Table({
+    head: [...head],
+    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 2 },
+    colAligns: isNumber.map((yes) => (yes ? 'right' : 'left')),
+    chars: NO_BORDER,
+  });
+  drawn.push(...rows.map((row) => row.map((cell) => (cell === null || cell === undefined ? '–' : String(cell)))));
+  return drawn
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+const NO_BORDER = Object.fromEntries(
+  ['top', 'bottom', 'left', 'right', 'mid', 'middle']
+    .flatMap((side) => [side, `${side}-mid`, `${side}-left`, `${side}-right`])
+    .map((name) => [name, '']),
+);
+
+export function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const unit = bytes < 1e6 ? ['kB', 1e3] : bytes < 1e9 ? ['MB', 1e6] : ['GB', 1e9];
+  return `${(bytes / Number(unit[1])).toFixed(1)} ${unit[0]}`;
+}
+
+export const countText = (count: number): string => count.toLocaleString('en-US');

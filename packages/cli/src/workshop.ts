@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { openLake } from '@bullion/lake';
+import type { Effects } from '@bullion/pipeline';
+import type { Context } from './context.ts';
+import { VERSION } from './version.ts';
+
+/** Everything that a run works with, opened and closed together. */
+export interface Workshop extends AsyncDisposable {
+  readonly effects: Effects;
+}
+
+interface WorkshopOptions {
+  /** Shown to a second process that finds the home locked. */
+  readonly command: string;
+  readonly home?: string;
+  readonly endpoints?: Readonly<Record<string, string>>;
+  readonly simulated?: boolean;
+  readonly publishTo?: string;
+  readonly volumeDays?: number;
+}
+
+export async function openWorkshop(context: Context, options: WorkshopOptions): Promise<Workshop> {
+  const config = await context.config();
+  const home = options.home ?? context.home;
+  const { clock, log, signal } = context;
+  const lake = await openLake({ home, clock, log, owner: options.command, mode: 'write', simulated: options.simulated ?? false });
+  const progress = context.progress();
+  return {
+    effects: {
+      lake,
+      clock,
+      log,
+      signal,
+      endpoints: options.endpoints ?? config.endpoints,
+      concurrency: config.concurrency,
+      patienceMs: config.patienceSeconds * 1000,
+      volumeDays: options.volumeDays ?? config.volumeDays,
+      progress: progress.report,
+      publishTo: options.publishTo ?? context.dataset,
+      command: options.command,
+      version: VERSION,
+      newId: () => randomUUID(),
+      random: Math.random,
+      ...(config.proxy === undefined ? {} : { proxy: config.proxy }),
+    },
+    [Symbol.asyncDispose]: async () => {
+      progress.stop();
+      await lake[Symbol.asyncDispose]();
+    },
+  };
+}
