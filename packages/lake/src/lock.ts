@@ -17,10 +17,12 @@ interface LockOptions {
   readonly home: string;
   readonly owner: string;
   readonly clock: Clock;
-  readonly waitMs: number;
+  readonly waitMs?: number;
   readonly log: Log;
 }
 
+/** Longer than a short command takes, shorter than a person's patience. */
+const WAIT_MS = 10_000;
 const RETRY_MS = 100;
 
 /**
@@ -51,7 +53,7 @@ export async function takeLock(options: LockOptions): Promise<AsyncDisposable> {
   };
 }
 
-async function acquire(database: Sqlite, { home, clock, waitMs, log }: LockOptions): Promise<void> {
+async function acquire(database: Sqlite, { home, clock, waitMs = WAIT_MS, log }: LockOptions): Promise<void> {
   const deadline = clock.monotonic() + waitMs;
   for (let attempt = 0; !tryLock(database); attempt++) {
     const holder = await readHolder(join(home, LAYOUT.holder));

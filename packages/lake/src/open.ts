@@ -13,9 +13,7 @@ import { LocalLake } from './local-lake.ts';
 import { takeLock } from './lock.ts';
 import { fillLedger, hasLakeFiles, rebuildInto } from './rebuild.ts';
 
-const WAIT_MS = 10_000;
-
-/** Opens the stored data of a home: any number of readers beside one writer. */
+/** Opens the stored data of a home: many readers beside one writer. */
 export function openLake(options: LakeOptions): Promise<Lake> {
   return openLakeOn(localDisk, options);
 }
@@ -31,11 +29,11 @@ export async function openLakeOn(disk: Disk, options: LakeOptions): Promise<Loca
 }
 
 async function openToWrite(disk: Disk, options: LakeOptions): Promise<LocalLake> {
-  const { home, clock, owner, waitMs = WAIT_MS, log = silentLog } = options;
+  const { home, clock, owner, waitMs, log = silentLog } = options;
   refuseMix(home, await kindOf(home), options.simulated);
   await ensureFolder(home);
   await using opened = new AsyncDisposableStack();
-  const lock = opened.use(await takeLock({ home, owner, clock, waitMs, log }));
+  const lock = opened.use(await takeLock({ home, owner, clock, log, ...(waitMs === undefined ? {} : { waitMs }) }));
   const simulated = await settle(home, options.simulated);
   const engine = opened.use(engineOf(join(home, LAYOUT.temporary, 'duckdb'), options));
   const journal = opened.use(await ledgerToWrite(options, engine));

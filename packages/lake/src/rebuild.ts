@@ -31,11 +31,11 @@ const UNKNOWN = 'unknown';
 
 /** Makes the ledger again from footers and bronze rows. The old one is kept beside it as `ledger.sqlite.old`. */
 export async function rebuildLedger(options: Omit<LakeOptions, 'mode'>): Promise<Rebuilt> {
-  const { clock, owner, waitMs = 0, log = silentLog } = options;
+  const { clock, owner, waitMs, log = silentLog } = options;
   const home = resolve(options.home);
   if (!existsSync(join(home, LAYOUT.kind))) throw new BullionError('usage', `${home} is not a home of Bullion: it has no ${LAYOUT.kind}.`);
   try {
-    await using _lock = await takeLock({ home, owner, clock, waitMs, log });
+    await using _lock = await takeLock({ home, owner, clock, log, ...(waitMs === undefined ? {} : { waitMs }) });
     await ensureFolder(join(home, LAYOUT.temporary));
     await using engine = new DuckEngine({
       temporary: join(home, LAYOUT.temporary, 'duckdb'),

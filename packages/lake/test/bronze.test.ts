@@ -59,7 +59,7 @@ test('answers come back byte for byte in the order in which they are asked for, 
 
 test('bodies of many megabytes are read a bounded number at a time', async (t) => {
   const lake = await makeLake(t);
-  const megabytes = new Uint8Array(12 * 1024 * 1024);
+  const megabytes = new Uint8Array(6 * 1024 * 1024);
   const sha256 = createHash('sha256').update(megabytes).digest('hex');
   const rows = Array.from({ length: 6 }, (_, index) => answer('big', index, { body: megabytes, sha256 }));
   await lake.appendBronze({ ...batch('big', 6), rows });
