@@ -4,10 +4,13 @@ import { noDataset, notAsNamed, type OpenFile, type Place } from './place.ts';
 /** A file up to this size comes whole, in one request, and is checked by its SHA-256; a larger one comes in ranges. */
 const WHOLE_BELOW_BYTES = 1 << 19;
 
+/** Small files stay in memory, because a page asks the same ones again and again: at most 32 MB. */
+const KEPT_FILES = 64;
+
 /** A dataset on a web server. */
 export function webPlace(address: string, fetch: typeof globalThis.fetch = globalThis.fetch): Place {
   const base = address.endsWith('/') ? address : `${address}/`;
-  const site: Site = { base, get: (path, init) => get(fetch, new URL(path, base).href, init) };
+  const site: Site = { base, get: (path, init) => get(fetch, new URL(path, base).href, init), kept: new Map() };
   return {
     name: address,
     manifest: (signal) => readManifest(site, signal),
@@ -19,6 +22,8 @@ export function webPlace(address: string, fetch: typeof globalThis.fetch = globa
 
 interface Site {
   readonly base: string;
+  /** By SHA-256, the one that came last at the end. */
+  readonly kept: Map<string, OpenFile>;
   get(path: string, init: RequestInit): Promise<Response>;
 }
 
@@ -41,8 +46,14 @@ async function readManifest({ base, get }: Site, signal?: AbortSignal): Promise<
 }
 
 async function wholeFile(site: Site, file: SpecFile, signal?: AbortSignal): Promise<OpenFile> {
+  const kept = site.kept.get(file.sha256);
+  if (kept !== undefined) return kept;
   const response = await site.get(file.path, signal === undefined ? {} : { signal });
-  return inMemory(site, file, await bodyOf(site, file, response));
+  const whole = await inMemory(site, file, await bodyOf(site, file, response));
+  const [oldest] = site.kept.keys();
+  if (oldest !== undefined && site.kept.size >= KEPT_FILES) site.kept.delete(oldest);
+  site.kept.set(file.sha256, whole);
+  return whole;
 }
 
 async function inMemory({ base }: Site, file: SpecFile, bytes: ArrayBuffer): Promise<OpenFile> {
@@ -67,6 +78,7 @@ function rangedFile(site: Site, file: SpecFile, signal?: AbortSignal): OpenFile 
     if (whole !== undefined) return (await whole).slice(start, end);
     const response = await site.get(file.path, { headers: { range: `bytes=${start}-${end - 1}` }, ...(signal && { signal }) });
     if (response.status === 200) {
+      if (whole !== undefined) await response.body?.cancel();
       whole ??= bodyOf(site, file, response).then((bytes) => inMemory(site, file, bytes));
       return (await whole).slice(start, end);
     }
