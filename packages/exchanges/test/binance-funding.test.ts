@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { BullionError, INTERVAL_MS } from '@bullion/core';
+import { BullionError, INTERVAL_MS, stream } from '@bullion/core';
 import fc from 'fast-check';
 import { funding } from '../src/binance/funding.ts';
 import type { Ask, FundingRow, Send, Series, Window } from '../src/exchange.ts';
@@ -63,10 +63,14 @@ describe('a settlement of Binance', () => {
 
 describe('a walk through the funding of Binance', () => {
   test('neither loses nor repeats a row, also where two rows share the time at the end of a full page', async () => {
-    const step = fc.record({ hours: fc.constantFrom(1, 1, 1, 4, 8), hasSpecial: fc.boolean() });
+    const cases = fc.record({
+      seed: fc.nat(),
+      settlements: fc.integer({ min: 0, max: 3000 }),
+      special: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 400, maxLength: 1700 }), async (steps) => {
-        const sent = history(steps);
+      fc.asyncProperty(cases, async ({ seed, settlements, special }) => {
+        const sent = history(seed, settlements, special);
         const { asks, rows } = await walk(sent, START, START + 400 * 24 * HOUR);
         const inside = sent.filter(({ fundingTime }) => fundingTime < START + 400 * 24 * HOUR);
         assert.deepEqual(
@@ -75,7 +79,7 @@ describe('a walk through the funding of Binance', () => {
         );
         assert.ok(asks.length <= 1 + inside.length / 998);
       }),
-      { numRuns: 25 },
+      { numRuns: 40 },
     );
   });
 
@@ -103,12 +107,16 @@ function settled(fundingTime: number, rateType: string): Sent {
   return { symbol: 'BTCUSDT', fundingTime, fundingRate: '0.0001', rateType };
 }
 
-function history(steps: readonly { hours: number; hasSpecial: boolean }[]): Sent[] {
-  let time = START;
-  return steps.flatMap(({ hours, hasSpecial }) => {
-    time += hours * HOUR;
-    return hasSpecial ? [settled(time, 'Regular'), settled(time, 'Special')] : [settled(time, 'Regular')];
-  });
+/** Settlements one to eight hours apart, a share of them of both types at once. */
+function history(seed: number, settlements: number, special: number): Sent[] {
+  const random = stream(seed);
+  const rows: Sent[] = [];
+  for (let time = START, count = 0; count < settlements; count++) {
+    time += (1 + Math.floor(8 * random())) * HOUR;
+    rows.push(settled(time, 'Regular'));
+    if (random() < special) rows.push(settled(time, 'Special'));
+  }
+  return rows;
 }
 
 /** Serves a history as Binance would: oldest first from the start, both bounds inclusive, a thousand rows at most. */

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { BullionError, ManualClock, silentLog } from '@bullion/core';
 import { openTransport } from '@bullion/exchanges';
 import { ask, serve, toySource } from './transport-server.ts';
+import { VirtualClock } from './virtual-clock.ts';
 
 /** A listener that plays replies in turn and repeats the last one. */
 function play(
@@ -190,6 +191,21 @@ describe('a pause', () => {
     await using served = await serve(listener);
     await served.transport.send(ask);
     assert.equal(served.clock.monotonic(), 42_000);
+  });
+
+  test('holds back those as well who were waiting for the budget when it began', async () => {
+    const sentAt: number[] = [];
+    const clock = new VirtualClock();
+    await using served = await serve(
+      (_, response) => {
+        sentAt.push(clock.monotonic());
+        response.writeHead(sentAt.length === 1 ? 429 : 200, { 'retry-after': '60' }).end('[]');
+      },
+      { clock, source: { ...toySource, budgets: { weight: { tokens: 1, perMs: 10 } } } },
+    );
+    await Promise.all([served.transport.send(ask), served.transport.send({ ...ask, path: '/other' })]);
+    assert.equal(sentAt.length, 3);
+    assert.ok(sentAt.slice(1).every((ms) => ms >= 60_000));
   });
 
   test('without a stated length is a second at least', async () => {

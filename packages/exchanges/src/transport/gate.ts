@@ -14,7 +14,7 @@ export class Gate {
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
   #stopped: BullionError | undefined;
-  #pausedUntil = 0;
+  #pausedUntil = Number.NEGATIVE_INFINITY;
   #pausedMs = 0;
 
   constructor(options: GateOptions) {
@@ -33,17 +33,18 @@ export class Gate {
     for (let left = this.#left(); left > 0; left = this.#left()) await this.sleep(left);
   }
 
-  /** Shuts the gate for a while, or for good where that exceeds the patience. */
-  pause(ms: number, cause: BullionError): void {
-    const { title, clock, patienceMs } = this.#options;
+  /** Shuts the gate for a while, or for good where that exceeds the patience. True where it had been open. */
+  pause(ms: number, cause: BullionError): boolean {
+    const { title, patienceMs } = this.#options;
+    const wasOpen = this.#left() <= 0 && this.#stopped === undefined;
     if (ms > patienceMs) {
       const message = `${title} asks for a pause of ${seconds(ms)}, which is more than the ${seconds(patienceMs)} of patience.`;
       this.stop(new BullionError('exchange_stopped', message, { details: { retryAfterMs: ms }, cause }));
-      return;
+    } else if (ms > this.#left()) {
+      this.#pausedMs += ms - Math.max(0, this.#left());
+      this.#pausedUntil = this.monotonic() + ms;
     }
-    const now = clock.monotonic();
-    this.#pausedMs += Math.max(0, now + ms - Math.max(now, this.#pausedUntil));
-    this.#pausedUntil = Math.max(this.#pausedUntil, now + ms);
+    return wasOpen;
   }
 
   /** From now on every request fails with this error, the waiting ones too. The first reason stays. */
@@ -72,7 +73,7 @@ export class Gate {
   }
 
   #left(): number {
-    return this.#pausedUntil - this.#options.clock.monotonic();
+    return this.#pausedUntil - this.monotonic();
   }
 }
 
