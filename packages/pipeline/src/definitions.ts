@@ -12,6 +12,6 @@ export function assets({
   sources?: readonly Source[];
   publish?: Parameters<typeof publishedAsset>[1];
 } = {}): Asset[] {
-  const made = [...bronzeAssets(sources), ...refineAssets()];
+  const made = [...bronzeAssets(sources), ...refineAssets(sources)];
   return [...made, publishedAsset(made, publish)];
 }

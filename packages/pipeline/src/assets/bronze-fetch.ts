@@ -23,9 +23,13 @@ export async function fetchFeed(kept: KeptFeed, listing: KeptFeed | undefined, w
   for (const each of stopped) failures.addStopped(each, seriesOf(due.filter(({ series }) => series.market === each.market)));
   const open = due.filter(({ series }) => !stopped.some(({ market }) => market === series.market));
   const { absences, windows } = await whatToAsk(kept, listing, open, world);
-  for (const row of absences) await batches.add([row]);
-  await askWindows(windows, { kept, world, batches, failures });
-  await batches.flush();
+  try {
+    for (const row of absences) await batches.add([row]);
+    await askWindows(windows, { kept, world, batches, failures });
+  } finally {
+    // A run that is stopped keeps what was confirmed until then.
+    await batches.flush();
+  }
   return outcomeOf(work, batches.files, failures, seriesOf(due));
 }
 

@@ -23,9 +23,9 @@ export interface Effects {
   /** Where `published_dataset` goes; `dataset` in the home unless given. */
   readonly publishTo?: string;
   /** The command line, for the history of runs. */
-  readonly command?: string;
+  readonly command: string;
   /** Of Bullion, for the dataset's manifest. */
-  readonly version?: string;
+  readonly version: string;
   /** Yields numbers in [0, 1) for the jitter of retries. */
   readonly random?: () => number;
   /** Goes between us and https exchanges. */

@@ -17,7 +17,10 @@ export interface JobPlan {
 }
 
 /** The work of a request. Sends nothing and writes nothing. */
-export async function planJob(request: RunRequest, effects: Pick<Effects, 'lake' | 'clock' | 'sources' | 'volumeDays'>): Promise<JobPlan> {
+export async function planJob(
+  request: RunRequest,
+  effects: Pick<Effects, 'lake' | 'clock' | 'version' | 'sources' | 'volumeDays'>,
+): Promise<JobPlan> {
   const assignment = readAssignment(request, effects);
   const planned: JobPlan['planned'][number][] = [];
   for (const { part, scope } of assignment.parts) {

@@ -3,7 +3,10 @@ import type { Failure, Scope } from '../engine/asset.ts';
 import type { RunRequest } from '../engine/request.ts';
 import { type Materialization, materializationOf, Results, type RunStatus } from '../engine/result.ts';
 import { type Assignment, readAssignment } from './assignment.ts';
+import { countGaps, type GapCounts } from './count-gaps.ts';
 import type { Effects } from './effects.ts';
+import type { Part } from './jobs.ts';
+import { type JobPlan, planJob } from './plan-job.ts';
 import { type RunUnderWay, runPart } from './run-part.ts';
 import { Ways } from './ways.ts';
 
@@ -18,21 +21,26 @@ export interface JobResult {
   readonly retries: number;
   readonly materializations: readonly Materialization[];
   readonly failures: readonly Failure[];
-  /** What was asked for and is on no list of an exchange. */
+  /** How many gaps there are inside what was asked for, by cause; `bullion gaps` names them. */
+  readonly gaps: GapCounts;
+  /** What was asked for and is not on the list of an exchange. */
   readonly not_listed: readonly { readonly exchange: string; readonly market: string; readonly symbol: string }[];
+  /** With `dryRun` alone: what would be done. */
+  readonly planned?: JobPlan['planned'];
 }
 
 /** Does what a request asks for and says how it ended. Throws only where nothing can be done: a wrong request, a stopped run. */
 export async function runJob(request: RunRequest, effects: Effects): Promise<{ result: JobResult; exitCode: 0 | 1 | 3 }> {
   const assignment = readAssignment(request, effects);
+  if (assignment.request.dryRun) return { result: await dryRun(request, effects), exitCode: 0 };
   const run = startRun(assignment, effects);
   const startedAt = isoTime(run.stamp());
   const { ledger } = effects.lake;
-  ledger.startRun({ runId: run.runId, job: assignment.name, command: effects.command ?? assignment.name, startedAt });
+  ledger.startRun({ runId: run.runId, job: assignment.name, command: effects.command, startedAt });
   try {
     const scopes: Scope[] = [];
     for (const part of assignment.parts) scopes.push(await runPart(part, run));
-    const result = resultOf(run, startedAt, scopes);
+    const result = await resultOf(run, startedAt, scopes);
     ledger.finishRun(run.runId, { ...result, finishedAt: result.finished_at, result });
     return { result, exitCode: run.results.exitCode(assignment.request.strict) };
   } catch (error) {
@@ -41,6 +49,13 @@ export async function runJob(request: RunRequest, effects: Effects): Promise<{ r
   } finally {
     run.ways.close();
   }
+}
+
+async function dryRun(request: RunRequest, effects: Effects): Promise<JobResult> {
+  const { job, planned } = await planJob(request, effects);
+  const now = isoTime(effects.clock.now());
+  const nothing = { requests: 0, retries: 0, materializations: [], failures: [], gaps: {}, not_listed: [] };
+  return { run_id: 'dry-run', job, status: 'success', started_at: now, finished_at: now, ...nothing, planned };
 }
 
 function startRun(assignment: Assignment, effects: Effects): RunUnderWay {
@@ -68,8 +83,9 @@ function startRun(assignment: Assignment, effects: Effects): RunUnderWay {
   };
 }
 
-function resultOf(run: RunUnderWay, startedAt: string, scopes: readonly Scope[]): JobResult {
-  const { results, assignment, runId, ways } = run;
+async function resultOf(run: RunUnderWay, startedAt: string, scopes: readonly Scope[]): Promise<JobResult> {
+  const { results, assignment, runId, ways, effects } = run;
+  const asked = scopes.map((scope, index) => ({ scope, tables: tablesOf(assignment.parts[index]?.part, scope) }));
   return {
     run_id: runId,
     job: assignment.name,
@@ -79,8 +95,13 @@ function resultOf(run: RunUnderWay, startedAt: string, scopes: readonly Scope[])
     ...ways.stats(),
     materializations: results.outcomes.map(materializationOf),
     failures: results.failures,
+    gaps: await countGaps(asked, effects.lake),
     not_listed: notListed(scopes),
   };
+}
+
+function tablesOf(part: Part | undefined, { intervals }: Scope): readonly string[] {
+  return part === undefined ? [] : [...part.targets(intervals), ...part.also];
 }
 
 function notListed(scopes: readonly Scope[]): JobResult['not_listed'] {
