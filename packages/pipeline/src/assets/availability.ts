@@ -100,7 +100,7 @@ async function stateYear(feeds: readonly KeptFeed[], work: Work, { lake, runId, 
 
 /** What the exchanges say of their instruments now, by the id of the instrument. */
 function newestLists(paths: readonly string[]): string {
-  return `SELECT instrument_id, listed_at, delisted_at, status FROM (${relation(silverInstruments, paths)})
+  return `SELECT instrument_id, listed_at, delisted_at, listing_status AS status FROM (${relation(silverInstruments, paths)})
     QUALIFY row_number() OVER (PARTITION BY instrument_id ORDER BY snapshot DESC) = 1`;
 }
 

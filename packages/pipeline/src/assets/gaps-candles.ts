@@ -77,11 +77,11 @@ async function readPresent({ lake, files, interval, period }: GapInput, step: nu
   const paths = own.filter((file) => overlaps(periodSpan(file.period), { from, until })).map(({ path }) => lake.path(path));
   const rows = await lake.engine.rows<{ key: string; from: number; until: number }>(`
     WITH bars AS (
-      SELECT DISTINCT exchange, market, symbol, epoch_ms(timestamp) AS at FROM (${relation(silverOhlcvNormalized, paths)})
+      SELECT DISTINCT exchange, market, symbol, epoch_ms(timestamp) AS opens FROM (${relation(silverOhlcvNormalized, paths)})
       WHERE interval = '${interval}' AND timestamp >= ${instant(from)} AND timestamp < ${instant(until)}
     ),
-    numbered AS (SELECT *, at - ${step} * row_number() OVER (PARTITION BY exchange, market, symbol ORDER BY at) AS island FROM bars)
-    SELECT exchange || '/' || market || '/' || symbol AS key, min(at) AS "from", max(at) + ${step} AS until
+    numbered AS (SELECT *, opens - ${step} * row_number() OVER (PARTITION BY exchange, market, symbol ORDER BY opens) AS island FROM bars)
+    SELECT exchange || '/' || market || '/' || symbol AS key, min(opens) AS "from", max(opens) + ${step} AS until
     FROM numbered GROUP BY exchange, market, symbol, island`);
   return bySpan(rows);
 }

@@ -54,8 +54,8 @@ interface Settlement {
 async function readSettlements({ lake, files }: GapInput): Promise<Map<string, Settlement[]>> {
   const paths = files.filter(({ table }) => table === 'silver_funding_normalized').map(({ path }) => lake.path(path));
   const rows = await lake.engine.rows<{ key: string; at: number; stated: number | null }>(`
-    SELECT exchange || '/' || market || '/' || symbol AS key, epoch_ms(timestamp) AS at, max(stated_interval_hours) AS stated
-    FROM (${relation(silverFundingNormalized, paths)}) GROUP BY exchange, market, symbol, timestamp ORDER BY key, at`);
+    SELECT exchange || '/' || market || '/' || symbol AS key, epoch_ms(timestamp) AS "at", max(stated_interval_hours) AS stated
+    FROM (${relation(silverFundingNormalized, paths)}) GROUP BY exchange, market, symbol, timestamp ORDER BY key, "at"`);
   const groups = Map.groupBy(rows, ({ key }) => key);
   return new Map(
     [...groups].map(([key, group]) => [

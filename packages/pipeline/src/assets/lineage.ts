@@ -32,7 +32,7 @@ export function lineageAsset(tables: Tables): Asset {
     key: lineage.name,
     layer: 'gold',
     table: lineage.name,
-    inputs: [...new Set(traces.map(({ said }) => said.name))],
+    inputs: [...new Set(traces.flatMap(({ table, said }) => [said.name, table.name]))],
     doc: lineage.doc,
     codeVersion: lineage.codeVersion,
     checks: ['row_count'],
@@ -49,7 +49,8 @@ interface LineageDetail {
 }
 
 function planTrace({ table, said }: Trace, scope: Scope, ledger: Pick<Ledger, 'files' | 'file'>): Work[] {
-  return derivedUnits(table, scope, ledger).map((unit) => {
+  const made = derivedUnits(table, scope, ledger).filter(({ unit }) => ledger.file(table.name, unit) !== undefined);
+  return made.map((unit) => {
     const files = unit.own.filter((file) => file.table === said.name);
     // Who said it is content here, so the hash of the bytes counts.
     const inputsHash = hashOf(lineage.codeVersion, said.codeVersion, ...files.map(({ path, sha256 }) => `${path} ${sha256}`));

@@ -15,6 +15,7 @@ export const fundingRefinery: Refinery = {
   rules: FUNDING_RULES,
   shared: ['exchange', 'market', 'symbol', 'native_symbol', 'instrument_id', 'base', 'quote'],
   freshWithinHours: 36,
+  asked: (scope) => scope,
   range: (scope) => scope,
   grain: () => silverFundingNormalized.grain,
   fileOf: (series, { source }, scope) => {

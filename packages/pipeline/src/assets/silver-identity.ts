@@ -25,7 +25,7 @@ export interface Identities {
 export async function readIdentities(lake: Pick<Lake, 'engine' | 'ledger' | 'path'>): Promise<Identities> {
   const files = lake.ledger.files('silver_instruments').map(({ path }) => lake.path(path));
   const rows = await lake.engine.rows<Identity & { exchange: string; market: string; native: string }>(`
-    SELECT exchange, market, native_symbol AS native, symbol, base, quote, status, listed_at AS "listedAt", delisted_at AS "delistedAt"
+    SELECT exchange, market, native_symbol AS native, symbol, base, quote, listing_status AS status, listed_at AS "listedAt", delisted_at AS "delistedAt"
     FROM (${relation(silverInstruments, files)})
     QUALIFY row_number() OVER (PARTITION BY exchange, market, native_symbol ORDER BY snapshot DESC) = 1`);
   const byKey = new Map(rows.map((row) => [`${row.exchange}/${row.market}/${row.native}`, row]));

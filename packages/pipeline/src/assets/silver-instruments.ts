@@ -14,7 +14,9 @@ export const instrumentRefinery: Refinery = {
   shared: ['snapshot', 'exchange'],
   freshWithinHours: 36,
   // A list only ever tells about the moment in which it was asked for.
-  range: ({ now }) => ({ from: dayStart(dayOf(now)), until: dayStart(dayOf(now)) + DAY_MS }),
+  asked: ({ now }) => ({ from: dayStart(dayOf(now)), until: dayStart(dayOf(now)) + DAY_MS }),
+  // Earlier months are read as well, so they have to be of the same code.
+  range: ({ now }) => ({ from: 0, until: now + 1 }),
   grain: () => silverInstruments.grain,
   fileOf: (series, { source }, scope) => {
     const { market } = parseSeries(series);
@@ -27,8 +29,11 @@ export const instrumentRefinery: Refinery = {
     delistedAt: null,
   }),
   read: (parsed, { values }) => {
-    const row = parsed as Listing;
+    const { status, ...row } = parsed as Listing;
     const [exchange, snapshot] = [String(values['exchange']), String(values['snapshot'])];
-    return { at: dayStart(snapshot), values: { ...row, instrument_id: instrumentId(exchange, row.market, row.native_symbol) } };
+    return {
+      at: dayStart(snapshot),
+      values: { ...row, listing_status: status, instrument_id: instrumentId(exchange, row.market, row.native_symbol) },
+    };
   },
 };

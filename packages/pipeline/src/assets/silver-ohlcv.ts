@@ -13,6 +13,7 @@ export const candleRefinery: Refinery = {
   rules: CANDLE_RULES,
   shared: ['exchange', 'market', 'symbol', 'native_symbol', 'instrument_id', 'base', 'quote', 'interval', 'source'],
   freshWithinHours: 36,
+  asked: (scope) => scope,
   range: (scope) => scope,
   grain: (series) => grainOf(parseSeries(series).interval, silverOhlcvNormalized.grain),
   fileOf: (series, { source, way }, scope) => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dayOf, type Grain, type Interval, type Period, partitionLabel, periodSpan, type Span } from '@bullion/core';
+import { dayOf, type Grain, type Interval, intersect, type Period, partitionLabel, periodSpan, type Span } from '@bullion/core';
 import type { Ledger, ResponseEntry, StoredFile } from '@bullion/lake';
 import type { Scope, Work } from '../engine/asset.ts';
 
@@ -40,19 +40,17 @@ export function overlaps(a: Span, b: Span): boolean {
 /** A piece of work over one file, up to date where the stored file was made from the same inputs by the same code. */
 export function workOn(
   file: { asset: string; table: string; unit: string; period: Period; inputsHash: string; codeVersion: string; detail: unknown },
-  scope: Scope,
+  { force, ...asked }: Span & Pick<Scope, 'force'>,
   ledger: Pick<Ledger, 'file'>,
 ): Work {
-  const span = periodSpan(file.period);
-  const asked = { from: Math.max(span.from, scope.from), until: Math.min(span.until, scope.until) };
-  const { from, until } = asked.from < asked.until ? asked : span;
+  const [{ from, until } = periodSpan(file.period)] = intersect([asked], [periodSpan(file.period)]);
   return {
     asset: file.asset,
     partition: partitionLabel(dayOf(from), dayOf(until)),
     unit: file.unit,
     from,
     until,
-    upToDate: !scope.force && isMadeFrom(ledger.file(file.table, file.unit), file),
+    upToDate: !force && isMadeFrom(ledger.file(file.table, file.unit), file),
     detail: file.detail,
   };
 }

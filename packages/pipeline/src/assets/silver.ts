@@ -1,4 +1,14 @@
-import { BullionError, type Grain, type Interval, periodSpan, periodsIn, type Row, type Span, type Table } from '@bullion/core';
+import {
+  BullionError,
+  type Grain,
+  type Interval,
+  type Period,
+  periodSpan,
+  periodsIn,
+  type Row,
+  type Span,
+  type Table,
+} from '@bullion/core';
 import type { Source } from '@bullion/exchanges';
 import type { BronzeRow, Lake, Ledger, ResponseEntry } from '@bullion/lake';
 import type { Rule } from '../checks/rules.ts';
@@ -22,7 +32,9 @@ export interface Refinery {
   /** Columns that are the same for all rows of an answer, provenance aside. */
   readonly shared: readonly string[];
   readonly freshWithinHours: number;
-  /** The part of time whose files are planned. */
+  /** What a scope asks for. */
+  asked(scope: Scope): Span;
+  /** The part of time whose files are made anew where they are not up to date; what was asked is part of it. */
   range(scope: Scope): Span;
   /** How much time a file of a series holds. */
   grain(series: string): Grain;
@@ -61,7 +73,11 @@ export function silverAsset(refinery: Refinery, sources: readonly Source[]): Ass
     freshWithinHours,
     plan: (scope, ledger) =>
       planUnits(refinery, feeds, scope, ledger).map((unit) =>
-        workOn({ ...unit, asset: table.name, table: table.name, codeVersion: table.codeVersion, detail: unit }, scope, ledger),
+        workOn(
+          { ...unit, asset: table.name, table: table.name, codeVersion: table.codeVersion, detail: unit },
+          { ...scope, ...refinery.range(scope) },
+          ledger,
+        ),
       ),
     run: (work, world) => refine(refinery, feeds, work, world),
   };
@@ -80,13 +96,18 @@ function planUnits(refinery: Refinery, feeds: readonly KeptFeed[], scope: Scope,
     }
   }
   return [...files.values()].flatMap(({ name, series, answers }) =>
-    periodsIn(refinery.grain(series), refinery.range(scope).from, refinery.range(scope).until).flatMap((period) => {
+    periodsWith(answers, refinery, refinery.grain(series), refinery.range(scope)).flatMap((period) => {
       const speaking = inOrder(answers.filter((answer) => overlaps(refinery.speaksOf(answer), periodSpan(period))));
       if (speaking.length === 0) return [];
       const inputsHash = answersHash(refinery.table.codeVersion, speaking);
       return [{ unit: `${name}-${period}`, period, inputsHash, responseIds: speaking.map(({ responseId }) => responseId) }];
     }),
   );
+}
+
+function periodsWith(answers: readonly ResponseEntry[], { speaksOf }: Refinery, grain: Grain, range: Span): Period[] {
+  const first = Math.min(...answers.map((answer) => speaksOf(answer).from));
+  return periodsIn(grain, Math.max(range.from, first), range.until);
 }
 
 /** Makes one file from its answers: parse, judge, keep the books, write what was refused, then what stays. */

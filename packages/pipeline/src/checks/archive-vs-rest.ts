@@ -15,16 +15,16 @@ export function hasTwoWays(table: DerivedTable, tables: Tables): boolean {
 
 /** The same row from two sources must say the same. */
 export async function archiveVsRest(
-  { engine, path }: Pick<Lake, 'engine' | 'path'>,
+  lake: Pick<Lake, 'engine' | 'path'>,
   table: DerivedTable,
   tables: Tables,
   { own }: Pick<DerivedUnit, 'own'>,
 ): Promise<CheckResult> {
   const input = inputWithWays(table, tables);
-  const files = own.filter((file) => file.table === input?.name).map((file) => path(file.path));
+  const files = own.filter((file) => file.table === input?.name).map((file) => lake.path(file.path));
   if (input === undefined || files.length === 0) return { ...ABOUT, passed: true, detail: 'no row came both ways' };
   const key = input.key.filter((name) => name !== 'source').map(quoteName);
-  const [found] = await engine.rows<{ both: number; different: number; examples: string[] | null }>(`
+  const [found] = await lake.engine.rows<{ both: number; different: number; examples: string[] | null }>(`
     WITH said AS (${relation(input, files)}),
     pairs AS (
       SELECT a.symbol, a.timestamp, ${differs(input)} AS different

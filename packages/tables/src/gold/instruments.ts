@@ -16,7 +16,7 @@ export const instruments = defineTable({
   derive: {
     from: ['silver_instruments'],
     sql: `
-      SELECT exchange, market, symbol, native_symbol, instrument_id, base, quote, settle, status, native_status, contract_size,
+      SELECT exchange, market, symbol, native_symbol, instrument_id, base, quote, settle, listing_status AS status, native_status, contract_size,
         tick_size, step_size, funding_interval_hours, listed_at, delisted_at, first_seen, last_seen
       FROM (
         SELECT *, min(snapshot) OVER life AS first_seen, max(snapshot) OVER life AS last_seen
