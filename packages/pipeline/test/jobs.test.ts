@@ -8,6 +8,9 @@ const NOW = Date.parse('2025-08-16T12:00:00Z');
 const DAYS = { from: '2025-08-01', to: '2025-08-16' };
 const SPOT = { target: 'ohlcv', exchanges: ['binance', 'coinbase'], markets: ['spot'], symbols: ['BTC'], intervals: ['1d'], ...DAYS };
 
+/** The same days without what is made of them. */
+const ASK = { ...SPOT, target: 'bronze_binance_ohlcv', exchanges: ['binance'] };
+
 /** The published content of a table: paths and hashes. */
 function gold({ lake }: Desk, table = 'ohlcv_daily'): string[] {
   return lake.ledger.files(table).map(({ unit, sha256 }) => `${unit} ${sha256}`);
@@ -40,9 +43,9 @@ describe('a job', () => {
 
   test('adds a symbol without asking again for the others', async () => {
     await using desk = await openDesk({ now: NOW });
-    await desk.run(SPOT);
-    const { result } = await desk.run({ ...SPOT, symbols: ['BTC', 'ETH'] });
-    assert.equal(result.requests, 2);
+    await desk.run(ASK);
+    const { result } = await desk.run({ ...ASK, symbols: ['BTC', 'ETH'] });
+    assert.equal(result.requests, 1);
     assert.deepEqual(
       answersOf(desk, 'bronze_binance_ohlcv').map(({ series }) => series),
       ['spot/BTCUSDT/1d', 'spot/ETHUSDT/1d'],
@@ -51,7 +54,7 @@ describe('a job', () => {
 
   test('asks on the next day for the new day and for the young one before it', async () => {
     await using desk = await openDesk({ now: NOW });
-    const { to: _, ...open } = SPOT;
+    const { to: _, ...open } = ASK;
     await desk.run(open);
     desk.now = NOW + DAY_MS;
     await desk.run(open);
@@ -62,11 +65,11 @@ describe('a job', () => {
 
   test('never asks again for an old range, whatever day it is', async () => {
     await using desk = await openDesk({ now: NOW });
-    const old = { ...SPOT, from: '2025-06-01', to: '2025-07-01' };
+    const old = { ...ASK, from: '2025-06-01', to: '2025-07-01' };
     await desk.run(old);
     desk.now = NOW + 3 * DAY_MS;
     const { result } = await desk.run(old);
-    assert.equal(result.requests, 2, 'only the lists of the day');
+    assert.equal(result.requests, 1, 'only the list of the day');
   });
 
   test('asks again for all of it when it is forced to', async () => {
@@ -120,6 +123,13 @@ describe('a job', () => {
       'silver_ohlcv_normalized written',
     ]);
   });
+});
+
+test('what follows from the lake alone is made again without asking for anything', async () => {
+  await using desk = await openDesk({ now: NOW });
+  await desk.run(SPOT);
+  const { result } = await desk.run({ target: 'gaps', from: DAYS.from, to: DAYS.to, force: true });
+  assert.deepEqual([result.requests, statuses(result)], [0, ['gaps up_to_date']]);
 });
 
 describe('symbols', () => {
@@ -210,7 +220,7 @@ describe('an exchange', () => {
       jsonReply({ code: 0, msg: 'Service unavailable from a restricted location.' }, 451),
     );
     await using desk = await openDesk({ now: NOW, fakes: { ...fakes, BINANCE_SPOT: blocked } });
-    const { result, exitCode } = await desk.run({ ...SPOT, exchanges: ['binance'] });
+    const { result, exitCode } = await desk.run({ ...ASK, exchanges: ['binance'] });
     assert.deepEqual([exitCode, result.status, result.requests, result.retries], [1, 'failed', 1, 0]);
     assert.deepEqual([...new Set(result.failures.map(({ code }) => code))], ['geo_blocked']);
     assert.deepEqual(answersOf(desk, 'bronze_binance_ohlcv'), []);
@@ -227,7 +237,7 @@ describe('an exchange', () => {
 
   test('that fails for one symbol does not cost the others', async () => {
     await using desk = await openDesk({ now: NOW, fakes: withoutSymbol(/^ETH/) });
-    const { result, exitCode } = await desk.run({ ...SPOT, exchanges: ['binance'], symbols: ['BTC', 'ETH', 'SOL'] });
+    const { result, exitCode } = await desk.run({ ...ASK, symbols: ['BTC', 'ETH', 'SOL'] });
     assert.deepEqual([exitCode, result.status], [1, 'partial']);
     assert.deepEqual(
       result.failures.map(({ symbol, code, attempts }) => [symbol, code, attempts]),
@@ -242,13 +252,35 @@ describe('an exchange', () => {
 
   test('that fails for more than half of the symbols fails as a whole, and what was said is kept', async () => {
     await using desk = await openDesk({ now: NOW, fakes: withoutSymbol(/^(ETH|SOL)/) });
-    const { result } = await desk.run({ ...SPOT, exchanges: ['binance'], symbols: ['BTC', 'ETH', 'SOL'] });
+    const { result } = await desk.run({ ...ASK, symbols: ['BTC', 'ETH', 'SOL'] });
     assert.ok(statuses(result).includes('bronze_binance_ohlcv failed'));
     assert.deepEqual(
       answersOf(desk, 'bronze_binance_ohlcv').map(({ series }) => series),
       ['spot/BTCUSDT/1d'],
     );
   });
+});
+
+test('a feed that keeps failing is left alone, and what was said before is kept', async () => {
+  let asked = 0;
+  const failing = instead(fakes['COINBASE'], ({ path }) =>
+    path.endsWith('/candles') && ++asked > 10 ? jsonReply({ message: 'Internal server error' }, 500) : undefined,
+  );
+  await using desk = await openDesk({ now: NOW, fakes: { ...fakes, COINBASE: failing } });
+  // Nearly 300 windows of 300 hours, of which at most 20 and those under way are tried.
+  const hours = {
+    ...ASK,
+    target: 'bronze_coinbase_ohlcv',
+    exchanges: ['coinbase'],
+    symbols: ['BTC', 'ETH', 'SOL'],
+    intervals: ['1h'],
+    from: '2022-01-01',
+  };
+  const { result, exitCode } = await desk.run(hours);
+  assert.equal(exitCode, 1);
+  assert.deepEqual([...new Set(result.failures.map(({ code }) => code))], ['exchange_busy', 'breaker_open']);
+  assert.ok(asked <= 10 + 28 * 7, `${asked} requests`);
+  assert.equal(answersOf(desk, 'bronze_coinbase_ohlcv').length, 10);
 });
 
 test('faults on the way change nothing in what is written', async () => {
@@ -269,7 +301,7 @@ test('a run that is stopped is recorded as interrupted, keeps what was confirmed
     return undefined;
   });
   await using desk = await openDesk({ now: NOW, fakes: { ...fakes, BINANCE_SPOT: stopping } });
-  const request = { ...SPOT, exchanges: ['binance'], symbols: ['BTC', 'ETH', 'SOL', 'XRP'] };
+  const request = { ...ASK, symbols: ['BTC', 'ETH', 'SOL', 'XRP'] };
   await assert.rejects(desk.run(request, { signal: controller.signal, concurrency: 1 }), { code: 'cancelled' });
   assert.equal(desk.lake.ledger.runs(1)[0]?.status, 'interrupted');
   assert.equal(answersOf(desk, 'bronze_binance_ohlcv').length, 2);

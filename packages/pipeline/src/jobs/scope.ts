@@ -1,4 +1,4 @@
-import { BullionError, dayOf, dayStart, type Interval, MARKETS, type Market } from '@bullion/core';
+import { BullionError, dayOf, dayStart, INTERVALS, type Interval, MARKETS, type Market } from '@bullion/core';
 import type { Feed, Source } from '@bullion/exchanges';
 import type { Scope } from '../engine/asset.ts';
 import type { CheckedRequest } from '../engine/request.ts';
@@ -21,23 +21,36 @@ interface Offer {
 
 /** What a request means for one part of a job, before its symbols are looked up. Undefined where the part has nothing of what was selected. */
 export function scopeOf(part: Part, request: CheckedRequest, given: Given): Scope | undefined {
-  const offers = offersOf(part, given.sources);
-  const chosen = offers.filter((offer) => isChosen(offer, request));
-  if (part.fills !== '' && chosen.length === 0) return undefined;
-  const intervals = distinct(chosen.flatMap(({ interval }) => interval ?? []));
+  const selection = part.fills === '' ? everything(given.sources) : selectionOf(part, request, given.sources);
+  if (selection === undefined) return undefined;
   return {
     job: part.name,
     ...rangeOf(part, request, given.now),
     now: given.now,
-    exchanges:
-      part.fills === '' ? distinct(given.sources.map(({ exchange }) => exchange)) : distinct(chosen.map(({ exchange }) => exchange)),
-    markets: part.fills === '' ? MARKETS : distinct(chosen.map(({ market }) => market)),
-    intervals: intervals.length > 0 ? intervals : part.volumes,
+    ...selection,
     instruments: [],
     archiveSymbols: part.lists === 'silver_availability' ? 'all' : [],
-    archiveIntervals: [...part.volumes, ...archiveOnly(chosen)],
     volumeDays: part.volumes.length > 0 && request.from === undefined ? given.volumeDays : Number.POSITIVE_INFINITY,
     force: request.force,
+  };
+}
+
+type Selection = Pick<Scope, 'exchanges' | 'markets' | 'intervals' | 'archiveIntervals'>;
+
+/** What follows from the lake alone is about all that is in it. */
+function everything(sources: readonly Source[]): Selection {
+  return { exchanges: distinct(sources.map(({ exchange }) => exchange)), markets: MARKETS, intervals: INTERVALS };
+}
+
+function selectionOf(part: Part, request: CheckedRequest, sources: readonly Source[]): Selection | undefined {
+  const chosen = offersOf(part, sources).filter((offer) => isChosen(offer, request));
+  if (chosen.length === 0) return undefined;
+  const intervals = distinct(chosen.flatMap(({ interval }) => interval ?? []));
+  return {
+    exchanges: distinct(chosen.map(({ exchange }) => exchange)),
+    markets: distinct(chosen.map(({ market }) => market)),
+    intervals: intervals.length > 0 ? intervals : part.volumes,
+    archiveIntervals: [...part.volumes, ...archiveOnly(chosen)],
   };
 }
 
