@@ -1,8 +1,8 @@
 import { BullionError, type DatasetSpec, didYouMean, type SpecFile, type SpecTable } from '@bullion/core';
 import type { TableName } from '@bullion/tables';
 import type { Compressors, FileMetaData } from 'hyparquet';
-import { type ParquetFile, readFooter, readGroups, readRows } from './parquet/file.ts';
-import type { Group } from './parquet/row-groups.ts';
+import { type Group, type ParquetFile, readFooter, readGroups, readRows } from './parquet/file.ts';
+
 import { type Manifest, notAsNamed, type Place } from './place.ts';
 import type { ColumnOf, TableRow } from './row.ts';
 import { type Cut, cutOf, isOneSeries, type ReadOptions, type Selection, selectionOf } from './selection.ts';

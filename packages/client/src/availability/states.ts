@@ -1,5 +1,5 @@
 import { DAY_MS, type Day, type DayState, dayStart } from '@bullion/core';
-import type { Group } from '../parquet/row-groups.ts';
+import type { Group } from '../parquet/file.ts';
 
 /** Days of one symbol with the same state, `[from, until)` in ms. */
 interface Run {
@@ -24,9 +24,9 @@ export class States {
   #add(group: Group): void {
     const [symbols, dates, states] = ['symbol', 'date', 'state'].map((name) => group.column(name));
     for (let row = 0; row < group.rows; row++) {
-      const symbol = String(symbols?.[row]);
-      const from = Number(dates?.[row]);
-      const state = states?.[row] as DayState;
+      const symbol = String(symbols?.at(row));
+      const from = Number(dates?.at(row));
+      const state = states?.at(row) as DayState;
       const runs = this.#runs.get(symbol) ?? [];
       if (runs.length === 0) this.#runs.set(symbol, runs);
       const last = runs.at(-1);

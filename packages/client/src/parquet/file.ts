@@ -1,8 +1,10 @@
-import { DAY_MS } from '@bullion/core';
-import { type AsyncBuffer, type Compressors, type FileMetaData, type ParquetParsers, parquetMetadataAsync, parquetRead } from 'hyparquet';
+import { BullionError } from '@bullion/core';
+import type { AsyncBuffer, Compressors, FileMetaData, ParquetReadOptions } from 'hyparquet';
+import { parquetMetadataAsync, parquetSchema } from 'hyparquet/src/metadata.js';
+import { parquetPlan, prefetchAsyncBuffer } from 'hyparquet/src/plan.js';
 import type { Selection } from '../selection.ts';
-import { finishers } from './finish.ts';
-import { type Group, RowGroups } from './row-groups.ts';
+import { Cells } from './cells.ts';
+import { finishOf, PARSERS } from './values.ts';
 
 /** An open Parquet file of the dataset. */
 export interface ParquetFile {
@@ -11,16 +13,14 @@ export interface ParquetFile {
   readonly compressors: Compressors;
 }
 
+/** Some columns of one row group. */
+export interface Group {
+  readonly rows: number;
+  column(name: string): Cells;
+}
+
 /** The footer of a file of 16 row groups takes about 40 kB; what is longer costs a second request. */
 const FOOTER_BYTES = 1 << 16;
-
-/** Times and days come as ms since the epoch, so that statistics, filters and values speak in the same numbers. */
-const PARSERS: Partial<ParquetParsers> = {
-  timestampFromMilliseconds: Number,
-  timestampFromMicroseconds: (micros) => Number(micros) / 1e3,
-  timestampFromNanoseconds: (nanos) => Number(nanos) / 1e6,
-  dateFromDays: (days) => days * DAY_MS,
-};
 
 export function readFooter(buffer: AsyncBuffer): Promise<FileMetaData> {
   return parquetMetadataAsync(buffer, { parsers: PARSERS, initialFetchSize: FOOTER_BYTES });
@@ -28,31 +28,40 @@ export function readFooter(buffer: AsyncBuffer): Promise<FileMetaData> {
 
 /** The selected rows, in file order. */
 export async function readRows(file: ParquetFile, selection: Selection): Promise<Record<string, unknown>[]> {
-  const finish = finishers(file.footer);
+  const finishers = new Map(file.footer.schema.map((element) => [element.name, finishOf(element)]));
   const groups = await readGroups(file, selection);
-  return groups.flatMap((group) => rowsOf(group, matching(group, selection), selection.columns, finish));
+  return groups.flatMap((group) => rowsOf(group, matching(group, selection), selection.columns, finishers));
 }
 
-/** The decoded columns of the row groups that may hold selected rows. What cannot hold any is not read, nor what nobody asked for. */
+/** The columns of the row groups that may hold selected rows. What cannot hold any is not read, nor what nobody asked for. */
 export async function readGroups({ buffer, footer, compressors }: ParquetFile, selection: Selection): Promise<Group[]> {
-  const groups = new RowGroups(footer);
   const filter = filterOf(selection);
-  await parquetRead({
-    file: buffer,
-    metadata: footer,
-    compressors,
-    parsers: PARSERS,
-    columns: [...new Set([...selection.columns, ...Object.keys(filter)])],
-    // The decoder only uses this to leave out row groups by their statistics; rows are picked from the columns.
-    filter,
-    rowFormat: 'object',
-    onChunk: (chunk) => groups.add(chunk),
-  });
-  return groups.all();
+  const columns = [...new Set([...selection.columns, ...Object.keys(filter)])];
+  const plan = parquetPlan({ file: buffer, metadata: footer, columns, filter, rowFormat: 'object' } satisfies ParquetReadOptions);
+  const ahead = prefetchAsyncBuffer(buffer, plan);
+  const schema = parquetSchema(footer);
+  return Promise.all(
+    plan.groups.map(async ({ groupRows, chunks }) => {
+      const read = chunks.map(async ({ columnMetadata, range }) => {
+        const bytes = await ahead.slice(range.startByte, range.endByte);
+        return [
+          columnMetadata.path_in_schema[0],
+          new Cells({ bytes, metadata: columnMetadata, schema, compressors, rows: groupRows }),
+        ] as const;
+      });
+      const cells = new Map(await Promise.all(read));
+      return { rows: groupRows, column: (name: string) => cells.get(name) ?? missing(name) };
+    }),
+  );
+}
+
+function missing(name: string): never {
+  throw new BullionError('bug', `Expected column ${name} among those that were read.`);
 }
 
 type Filter = Record<string, { $in?: string[]; $gte?: number; $lt?: number }>;
 
+/** The planner leaves out row groups by this and their statistics; rows are picked below. */
 function filterOf({ among, during }: Selection): Filter {
   const filter: Filter = {};
   for (const { column, values } of among) filter[column] = { $in: [...values] };
@@ -62,29 +71,34 @@ function filterOf({ among, during }: Selection): Filter {
 
 /** Positions of the rows of a group that are selected, ascending. */
 function matching(group: Group, { among, during }: Selection): number[] {
-  let rows = Array.from({ length: group.rows }, (_, row) => row);
-  for (const { column, values } of among) {
-    const cells = group.column(column);
-    const wanted = new Set<unknown>(values);
-    rows = rows.filter((row) => wanted.has(cells[row]));
-  }
+  const tests = among.map(({ column, values }): ((row: number) => boolean) => {
+    const [cells, wanted] = [group.column(column), new Set<unknown>(values)];
+    return (row) => wanted.has(cells.at(row));
+  });
   if (during !== undefined) {
     const cells = group.column(during.column);
-    rows = rows.filter((row) => Number(cells[row]) >= during.from && Number(cells[row]) < during.until);
+    tests.push((row) => isWithin(cells.at(row), during));
   }
+  const rows: number[] = [];
+  for (let row = 0; row < group.rows; row++) if (tests.every((test) => test(row))) rows.push(row);
   return rows;
+}
+
+function isWithin(ms: unknown, { from, until }: { from: number; until: number }): boolean {
+  return typeof ms === 'number' && ms >= from && ms < until;
 }
 
 function rowsOf(
   group: Group,
   rows: readonly number[],
   columns: readonly string[],
-  finish: (column: string) => (cell: unknown) => unknown,
+  finishers: ReadonlyMap<string, (cell: unknown) => unknown>,
 ): Record<string, unknown>[] {
-  const picked = columns.map((name) => ({ name, cells: group.column(name), finish: finish(name) }));
+  if (rows.length === 0) return [];
+  const picked = columns.map((name) => ({ name, cells: group.column(name), finish: finishers.get(name) ?? String }));
   return rows.map((position) => {
     const row: Record<string, unknown> = {};
-    for (const { name, cells, finish } of picked) row[name] = finish(cells[position]);
+    for (const { name, cells, finish } of picked) row[name] = finish(cells.at(position));
     return row;
   });
 }

@@ -75,9 +75,10 @@ export class Token {
 
   #newest(edition: Edition): { interval: Interval; series: SpecSeries } {
     const wanted = this.#candles();
-    const found = INTERVALS.flatMap((interval) =>
-      findSeries(edition.spec, edition.table(CANDLES[interval]), wanted).map((series) => ({ interval, series })),
-    );
+    const found = INTERVALS.flatMap((interval) => {
+      const table = edition.spec.tables.find(({ name }) => name === CANDLES[interval]);
+      return table === undefined ? [] : findSeries(edition.spec, table, wanted).map((series) => ({ interval, series }));
+    });
     const [newest] = found.sort((a, b) => Date.parse(b.series.until) - Date.parse(a.series.until));
     if (newest !== undefined) return newest;
     const [series] = chooseSeries(edition.spec, edition.table(CANDLES['1d']), wanted);

@@ -1,0 +1,38 @@
+import { DAY_MS, dayOf } from '@bullion/core';
+import type { FileMetaData, ParquetParsers } from 'hyparquet';
+
+export type SchemaElement = FileMetaData['schema'][number];
+
+/** Statistics of times and days come as ms since the epoch, as cells do. */
+export const PARSERS: Partial<ParquetParsers> = {
+  timestampFromMilliseconds: Number,
+  timestampFromMicroseconds: (micros) => Number(micros) / 1e3,
+  timestampFromNanoseconds: (nanos) => Number(nanos) / 1e6,
+  dateFromDays: (days) => days * DAY_MS,
+};
+
+const decoder = new TextDecoder();
+
+/** From what a page holds to what can be compared: text, numbers, times and days in ms since the epoch. */
+export function plainOf(element: SchemaElement): (raw: unknown) => unknown {
+  if (element.type === 'BYTE_ARRAY') return (raw) => (raw instanceof Uint8Array ? decoder.decode(raw) : raw);
+  if (isDay(element)) return (raw) => Number(raw) * DAY_MS;
+  const perMs = unitsPerMs(element);
+  if (perMs !== undefined) return (raw) => Number(raw) / perMs;
+  // Counts stay below 2^53, see the tables.
+  return element.type === 'INT64' ? Number : (raw) => raw;
+}
+
+/** From that to what people get: times as `Date`, days as `YYYY-MM-DD`, null where nothing is said. */
+export function finishOf(element: SchemaElement): (cell: unknown) => unknown {
+  if (isDay(element)) return (cell) => (typeof cell === 'number' ? dayOf(cell) : null);
+  if (unitsPerMs(element) !== undefined) return (cell) => (typeof cell === 'number' ? new Date(cell) : null);
+  return (cell) => cell ?? null;
+}
+
+const isDay = ({ converted_type, logical_type }: SchemaElement): boolean => converted_type === 'DATE' || logical_type?.type === 'DATE';
+
+function unitsPerMs({ converted_type, logical_type }: SchemaElement): number | undefined {
+  const unit = logical_type?.type === 'TIMESTAMP' ? logical_type.unit : /^TIMESTAMP_(\w+)$/.exec(converted_type ?? '')?.[1];
+  return unit === 'NANOS' ? 1e6 : unit === 'MICROS' ? 1e3 : unit === 'MILLIS' ? 1 : undefined;
+}
