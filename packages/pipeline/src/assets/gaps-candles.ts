@@ -1,7 +1,7 @@
-import { INTERVAL_MS, intersect, invariant, normalise, periodOf, periodSpan, type Span, subtract, union } from '@bullion/core';
-import { silverAvailability, silverOhlcvNormalized } from '@bullion/tables';
+import { INTERVAL_MS, intersect, invariant, normalise, type Period, periodOf, periodSpan, type Span, subtract, union } from '@bullion/core';
+import { silverAvailability, silverOhlcvNormalized, silverQuarantine } from '@bullion/tables';
 import { instant, relation } from '../sql.ts';
-import { type BarLife, claimsFor, type MarketView, type UnlistedFile } from './gaps-causes.ts';
+import { type BarLife, claimsFor, type MarketView, type RefusedBar, type UnlistedFile } from './gaps-causes.ts';
 import { explain } from './gaps-claims.ts';
 import type { Gap, GapFinder, GapInput } from './gaps-finder.ts';
 import { answeredSpans, depthAtLeast, type SaidSeries, seriesOf, wantedSpans } from './gaps-series.ts';
@@ -25,7 +25,8 @@ export const candleGaps: GapFinder = {
       return words.includes('1d') || (words.includes(interval) && (interval !== '1m' || overlaps(periodSpan(file.period), near)));
     });
     const availability = ledger.files('silver_availability').filter((file) => overlaps(periodSpan(file.period), periodSpan(period)));
-    return [...bars, ...availability, ...ledger.files('silver_instruments')];
+    const refused = ledger.files('silver_quarantine').filter((file) => isRefused(file.unit, interval, file.period, period));
+    return [...bars, ...availability, ...refused, ...ledger.files('silver_instruments')];
   },
   find: findGaps,
 };
@@ -34,10 +35,11 @@ async function findGaps(input: GapInput): Promise<Gap[]> {
   const { lake, interval, period, said } = input;
   invariant(interval !== '', 'gaps of candles to be about bars of one length');
   const step = INTERVAL_MS[interval];
-  const [identities, lives, present, unlisted] = await Promise.all([
+  const [identities, lives, present, refused, unlisted] = await Promise.all([
     readIdentities(lake),
     readLives(input),
     readPresent(input, step),
+    readRefused(input, step),
     readUnlistedFiles(input),
   ]);
   const series = seriesOf(said, identities).map((each) => {
@@ -54,7 +56,7 @@ async function findGaps(input: GapInput): Promise<Gap[]> {
     const view: MarketView = { trading, silent: subtract(watched, trading), step };
     return market.flatMap(({ each, key, wanted, answered, present }) => {
       const files = unlisted.get(`${each.market}/${each.nativeSymbol}`) ?? [];
-      const claims = claimsFor(each, { life: lives.get(key), answered, files, view });
+      const claims = claimsFor(each, { life: lives.get(key), answered, files, refused: refused.get(key) ?? [], view });
       return explain(subtract(wanted, present), claims).map((piece) => gapOf(each, piece));
     });
   });
@@ -106,6 +108,21 @@ async function readUnlistedFiles({ lake, files, period }: GapInput): Promise<Map
     WHERE NOT available AND date::TIMESTAMPTZ >= ${instant(from)} AND date::TIMESTAMPTZ < ${instant(until)}
     ORDER BY key, date`);
   return Map.groupBy(rows, ({ key }) => key);
+}
+
+/** Bars that were said and refused, with the rule that they break. */
+async function readRefused({ lake, files, interval }: GapInput, step: number): Promise<Map<string, RefusedBar[]>> {
+  const paths = files.filter(({ table }) => table === 'silver_quarantine').map(({ path }) => lake.path(path));
+  const rows = await lake.engine.rows<RefusedBar & { key: string }>(`
+    SELECT exchange || '/' || market || '/' || symbol AS key, epoch_ms(timestamp) AS "from", epoch_ms(timestamp) + ${step} AS until, min(rule) AS rule
+    FROM (${relation(silverQuarantine, paths)}) WHERE interval = '${interval}'
+    GROUP BY exchange, market, symbol, timestamp ORDER BY key, "from"`);
+  return Map.groupBy(rows, ({ key }) => key);
+}
+
+function isRefused(unit: string, interval: string, held: Period, period: Period): boolean {
+  const [table, file = ''] = unit.split('.');
+  return table === silverOhlcvNormalized.name && file.split('-').includes(interval) && overlaps(periodSpan(held), periodSpan(period));
 }
 
 function bySpan(rows: readonly (Span & { key: string })[]): Map<string, Span[]> {

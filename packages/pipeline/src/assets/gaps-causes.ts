@@ -24,7 +24,13 @@ export interface UnlistedFile extends Span {
   readonly sha256: string;
 }
 
+/** A bar that was said and broke a rule. */
+export interface RefusedBar extends Span {
+  readonly rule: string;
+}
+
 interface Facts {
+  readonly refused: readonly RefusedBar[];
   readonly life: BarLife | undefined;
   readonly answered: readonly Span[];
   readonly files: readonly UnlistedFile[];
@@ -32,9 +38,10 @@ interface Facts {
 }
 
 /** Why a symbol may lack bars, the strongest reason first. */
-export function claimsFor(series: SaidSeries, { life, answered, files, view }: Facts): Claim[] {
+export function claimsFor(series: SaidSeries, { life, answered, files, refused, view }: Facts): Claim[] {
   return [
     ...claimsOfList(series, view.step),
+    ...claimsOfQuarantine(refused),
     ...claimsOfAbsence(series, files),
     {
       spans: subtract([ALWAYS], answered),
@@ -44,6 +51,11 @@ export function claimsFor(series: SaidSeries, { life, answered, files, view }: F
     ...(life === undefined ? [claimOfSilence(series)] : claimsOfLife(series, life, view.step)),
     ...claimsOfMarket(series, view),
   ];
+}
+
+function claimsOfQuarantine(refused: readonly RefusedBar[]): Claim[] {
+  const byRule = Map.groupBy(refused, ({ rule }) => rule);
+  return [...byRule].map(([rule, spans]) => ({ spans, cause: 'unknown', evidence: `It was said and is in quarantine: ${rule}.` }));
 }
 
 /** Trading begins and ends when the exchange says so. */

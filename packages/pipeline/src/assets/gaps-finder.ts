@@ -21,8 +21,6 @@ export interface GapFinder {
 export interface GapInput {
   readonly lake: Pick<Lake, 'engine' | 'ledger' | 'path'>;
   readonly feeds: readonly KeptFeed[];
-  /** The gold table. */
-  readonly table: string;
   readonly period: Period;
   readonly interval: Interval | '';
   /** Every answer about the table's series, whenever it was. */

@@ -1,7 +1,7 @@
 import { type Derivation, type Interval, type Period, periodOf, periodSpan, periodsIn, quoteName, type Table } from '@bullion/core';
 import type { Lake, Ledger, StoredFile } from '@bullion/lake';
 import { FRESH_HOURS, goldCheckNames, goldChecks } from '../checks/gold.ts';
-import type { Asset, Outcome, Scope, Work, World } from '../engine/asset.ts';
+import type { Asset, CheckResult, Outcome, Scope, Work, World } from '../engine/asset.ts';
 import { instant, relation } from '../sql.ts';
 import { outcomeOf } from './outcome.ts';
 import { grainOf, hashOf, overlaps, workOn } from './silver-units.ts';
@@ -16,8 +16,14 @@ export function isDerived(table: Table): table is DerivedTable {
   return table.derive !== undefined;
 }
 
+/** A check that needs to know more than the table and its inputs. */
+export interface OuterCheck {
+  readonly name: string;
+  run(lake: Pick<Lake, 'engine' | 'ledger' | 'path'>, period: Period): Promise<CheckResult>;
+}
+
 /** The asset of a table that is SQL over others. */
-export function derivedAsset(table: DerivedTable, tables: Tables): Asset {
+export function derivedAsset(table: DerivedTable, tables: Tables, outer: readonly OuterCheck[] = []): Asset {
   return {
     key: table.name,
     layer: table.layer,
@@ -25,10 +31,10 @@ export function derivedAsset(table: DerivedTable, tables: Tables): Asset {
     inputs: table.derive.from,
     doc: table.doc,
     codeVersion: table.codeVersion,
-    checks: goldCheckNames(table, tables),
+    checks: [...goldCheckNames(table, tables), ...outer.map(({ name }) => name)],
     freshWithinHours: FRESH_HOURS,
     plan: (scope, ledger) => planFiles(table, scope, ledger),
-    run: (work, world) => derive(table, tables, work, world),
+    run: (work, world) => derive(table, { tables, outer }, work, world),
   };
 }
 
@@ -59,7 +65,8 @@ export interface DerivedUnit {
 /** The lengths of bars that a scope asks of a table; the empty word for tables that are not about bars. */
 function barLengths({ columns, derive }: DerivedTable, { intervals, archiveIntervals = [] }: Scope): (Interval | '')[] {
   const asked = [...new Set([...intervals, ...archiveIntervals])];
-  if ('interval' in columns) return asked;
+  const { interval } = columns;
+  if (interval !== undefined) return asked.filter((each) => interval.values?.includes(each) ?? true);
   if (derive.interval === undefined) return [''];
   return asked.filter((each) => each === derive.interval);
 }
@@ -94,7 +101,13 @@ function planFiles(table: DerivedTable, scope: Scope, ledger: Pick<Ledger, 'file
   });
 }
 
-async function derive(table: DerivedTable, tables: Tables, work: Work, { lake, runId, scope }: World): Promise<Outcome> {
+async function derive(
+  table: DerivedTable,
+  { tables, outer }: { tables: Tables; outer: readonly OuterCheck[] },
+  work: Work,
+  world: World,
+): Promise<Outcome> {
+  const { lake, runId, scope } = world;
   const { unit, inputsHash } = work.detail as { unit: DerivedUnit; inputsHash: string };
   const before = lake.ledger.file(table.name, unit.unit);
   const stored = await lake.replaceFile({
@@ -108,6 +121,7 @@ async function derive(table: DerivedTable, tables: Tables, work: Work, { lake, r
     runId,
   });
   const checks = await goldChecks(lake, { table, tables, stored, unit, before: before?.rows }, scope);
+  for (const check of outer) checks.push(await check.run(lake, unit.period));
   if (stored.rows > 0) return outcomeOf(work, stored, checks);
   await lake.removeFile(stored.path);
   return outcomeOf(work, undefined, checks);

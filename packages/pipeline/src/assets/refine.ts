@@ -2,8 +2,8 @@ import { sources as allSources, type Source } from '@bullion/exchanges';
 import { tables as allTables } from '@bullion/tables';
 import type { Asset } from '../engine/asset.ts';
 import { availabilityAsset } from './availability.ts';
-import { gapsAsset } from './gaps.ts';
-import { derivedAsset, isDerived, type Tables } from './gold.ts';
+import { gapCounters, gapsAsset } from './gaps.ts';
+import { type DerivedTable, derivedAsset, isDerived, type Tables } from './gold.ts';
 import { lineageAsset } from './lineage.ts';
 import { quarantineAsset } from './quarantine.ts';
 import { silverAsset } from './silver.ts';
@@ -14,13 +14,18 @@ import { candleRefinery } from './silver-ohlcv.ts';
 /** Everything between what arrived and what is published. A table that says how it is derived is an asset by that alone. */
 export function refineAssets(sources: readonly Source[] = allSources, tables: Tables = allTables): Asset[] {
   const derived = Object.values(tables).filter(isDerived);
+  const counters = gapCounters(sources, tables);
+  const gapsOf = ({ name }: DerivedTable) => {
+    const run = counters.get(name);
+    return run === undefined ? [] : [{ name: 'gaps', run }];
+  };
   return [
     ...[instrumentRefinery, candleRefinery, fundingRefinery].map((refinery) => silverAsset(refinery, sources)),
     availabilityAsset(sources),
     quarantineAsset,
     ...derived.filter(({ layer }) => layer === 'silver').map((table) => derivedAsset(table, tables)),
     gapsAsset(sources, tables),
-    ...derived.filter(({ layer }) => layer === 'gold').map((table) => derivedAsset(table, tables)),
+    ...derived.filter(({ layer }) => layer === 'gold').map((table) => derivedAsset(table, tables, gapsOf(table))),
     lineageAsset(tables),
   ];
 }

@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DAY_MS, type Span } from '@bullion/core';
+import fc from 'fast-check';
+import { explain } from '../src/assets/gaps-claims.ts';
+import { readGaps } from '../src/assets/gaps-read.ts';
+import { depthAtLeast } from '../src/assets/gaps-series.ts';
+import { bar, bars, files, listed, listOf, openRefineLake, type RefineLake, type Telling } from './support/refine-lake.ts';
+
+const HOUR_MS = 3_600_000;
+const CANDLES = ['silver_instruments', 'silver_ohlcv_normalized', 'silver_availability', 'gaps'];
+const DAY = { from: '2024-02-10T00:00:00Z', until: '2024-02-11T00:00:00Z' };
+
+function hours(exchange: string, symbol: string, without: readonly number[], more: Partial<Telling> = {}): Telling {
+  const rows = bars(DAY.from, 24, HOUR_MS).filter((_, hour) => !without.includes(hour));
+  return { asset: `bronze_${exchange}_ohlcv`, series: `spot/${symbol}/1h`, ...DAY, body: { rows }, ...more };
+}
+
+async function gapsOf(desk: RefineLake, table: string): Promise<string[]> {
+  const gaps = await readGaps(desk.lake, { table });
+  return gaps.map(({ exchange, symbol, from, to, cause }) => `${exchange} ${symbol} ${from.slice(5, 16)} ${to.slice(5, 16)} ${cause}`);
+}
+
+test('a missing hour of an exchange that sends every bar is an outage, with the reason', async () => {
+  await using desk = await openRefineLake();
+  await desk.tell(listOf('alpha', 'spot', [listed('BTC', 'spot')]), hours('alpha', 'BTCUSDT', [13]));
+  const outcomes = await desk.refine({}, CANDLES);
+  assert.deepEqual(await readGaps(desk.lake, { table: 'ohlcv_hourly', symbol: 'btc/usdt' }), [
+    {
+      exchange: 'alpha',
+      market: 'spot',
+      symbol: 'BTCUSDT',
+      from: '2024-02-10T13:00:00Z',
+      to: '2024-02-10T14:00:00Z',
+      cause: 'exchange_outage',
+      evidence: 'Alpha sends a bar for every interval of a listed symbol, with or without trades.',
+    },
+  ]);
+  const check = outcomes.find(({ asset }) => asset === 'gaps')?.checks[0];
+  assert.deepEqual([check?.name, check?.passed, check?.severity, check?.detail], ['gaps', false, 'warn', '1 exchange_outage']);
+});
+
+test('an exchange that sends nothing without trades: quiet where others trade, out where all are silent, else unknown', async () => {
+  await using desk = await openRefineLake();
+  const names = ['A', 'B', 'C', 'D', 'E'];
+  await desk.tell(
+    listOf(
+      'quiet',
+      'spot',
+      names.map((name) => listed(name, 'spot')),
+    ),
+  );
+  await desk.tell(...names.map((name, index) => hours('quiet', `${name}USDT`, index === 0 ? [5, 9] : [9])));
+  await desk.refine({}, CANDLES);
+  assert.deepEqual(await gapsOf(desk, 'ohlcv_hourly'), [
+    'quiet AUSDT 02-10T05:00 02-10T06:00 no_trades',
+    ...names.map((name) => `quiet ${name}USDT 02-10T09:00 02-10T10:00 exchange_outage`),
+  ]);
+});
+
+test('a silence of fewer than five symbols proves nothing', async () => {
+  await using desk = await openRefineLake();
+  await desk.tell(
+    listOf('quiet', 'spot', [listed('A', 'spot'), listed('B', 'spot')]),
+    hours('quiet', 'AUSDT', [9]),
+    hours('quiet', 'BUSDT', [9]),
+  );
+  await desk.refine({}, CANDLES);
+  assert.deepEqual(await gapsOf(desk, 'ohlcv_hourly'), [
+    'quiet AUSDT 02-10T09:00 02-10T10:00 unknown',
+    'quiet BUSDT 02-10T09:00 02-10T10:00 unknown',
+  ]);
+});
+
+test('a bar that was said and refused is no outage', async () => {
+  await using desk = await openRefineLake();
+  const refused = bars(DAY.from, 24, HOUR_MS).map((row, hour) => (hour === 13 ? { ...row, volume: -1 } : row));
+  await desk.tell(listOf('alpha', 'spot', [listed('BTC', 'spot')]), hours('alpha', 'BTCUSDT', [], { body: { rows: refused } }));
+  await desk.refine({}, CANDLES);
+  const [gap] = await readGaps(desk.lake, { table: 'ohlcv_hourly' });
+  assert.deepEqual(
+    [gap?.from, gap?.cause, gap?.evidence],
+    ['2024-02-10T13:00:00Z', 'unknown', 'It was said and is in quarantine: no_negatives.'],
+  );
+});
+
+const days = (symbol: string, rows: readonly unknown[], more: Partial<Telling> = {}): Telling => ({
+  asset: 'bronze_alpha_ohlcv',
+  series: `spot/${symbol}/1d`,
+  from: '2024-02-01T00:00:00Z',
+  until: '2024-02-21T00:00:00Z',
+  body: { rows },
+  ...more,
+});
+
+test('a symbol that no list has is not listed, and the list is the evidence; a listed one without a bar is unknown', async () => {
+  await using desk = await openRefineLake();
+  await desk.tell(
+    listOf('alpha', 'spot', [listed('BTC', 'spot'), listed('MUTE', 'spot')]),
+    days('DOGE', [], { answer: 'absent', url: '/alpha/instruments' }),
+    days('MUTEUSDT', [], { answer: 'empty', url: '/alpha/mute' }),
+  );
+  await desk.refine({}, CANDLES);
+  const gaps = await readGaps(desk.lake, { table: 'ohlcv_daily' });
+  assert.deepEqual(
+    gaps.map(({ symbol, from, to, cause, evidence }) => [symbol, from, to, cause, evidence?.replace(/[0-9a-f]{64}/, '…')]),
+    [
+      ['DOGE', '2024-02-01T00:00:00Z', '2024-02-21T00:00:00Z', 'not_listed', '/alpha/instruments SHA-256 …'],
+      ['MUTEUSDT', '2024-02-01T00:00:00Z', '2024-02-21T00:00:00Z', 'unknown', 'Answered without a single bar: /alpha/mute SHA-256 …'],
+    ],
+  );
+});
+
+test('a life: not listed before it, delisted after it, pending where it is not over yet', async () => {
+  await using desk = await openRefineLake();
+  const dated = { listed_at: Date.parse('2024-02-05T10:00:00Z'), delisted_at: Date.parse('2024-02-14T08:00:00Z'), status: 'closed' };
+  await desk.tell(
+    listOf('alpha', 'spot', [listed('DATED', 'spot', dated), listed('FIRST', 'spot'), listed('BTC', 'spot')]),
+    days('DATEDUSDT', bars('2024-02-05T00:00:00Z', 10, DAY_MS)),
+    days('FIRSTUSDT', bars('2024-02-08T00:00:00Z', 13, DAY_MS)),
+    days('BTCUSDT', bars('2024-02-01T00:00:00Z', 19, DAY_MS), { finalUntil: '2024-02-20T00:00:00Z' }),
+  );
+  await desk.refine({}, CANDLES);
+  assert.deepEqual(await gapsOf(desk, 'ohlcv_daily'), [
+    'alpha BTCUSDT 02-20T00:00 02-21T00:00 pending',
+    'alpha DATEDUSDT 02-01T00:00 02-05T00:00 not_listed',
+    'alpha DATEDUSDT 02-15T00:00 02-21T00:00 delisted',
+    'alpha FIRSTUSDT 02-01T00:00 02-08T00:00 not_listed',
+  ]);
+});
+
+test('a bar from the archive closes the gap of the API, and a lost file has the reason of its listing', async () => {
+  await using desk = await openRefineLake();
+  const file = (day: string, rows: readonly unknown[], more: Partial<Telling> = {}): Telling => ({
+    asset: 'bronze_alpha_archive_klines',
+    series: 'perp/BTCUSDT/1d',
+    from: `${day}T00:00:00Z`,
+    until: new Date(Date.parse(day) + DAY_MS).toISOString(),
+    body: { rows },
+    ...more,
+  });
+  await desk.tell(
+    listOf('alpha', 'perp', [listed('BTC', 'perp')]),
+    {
+      ...days('BTCUSDT', [bar('2024-02-01T00:00:00Z', 100), bar('2024-02-04T00:00:00Z', 100)]),
+      series: 'perp/BTCUSDT/1d',
+      until: '2024-02-05T00:00:00Z',
+    },
+    file('2024-02-02', [bar('2024-02-02T00:00:00Z', 100)]),
+  );
+  await desk.refine({}, CANDLES);
+  assert.deepEqual(await gapsOf(desk, 'ohlcv_daily'), ['alpha BTCUSDT 02-03T00:00 02-04T00:00 exchange_outage']);
+
+  const minute = { series: 'perp/BTCUSDT/1m' };
+  const present = ['2024-02-01', '2024-02-03'];
+  await desk.tell(
+    {
+      asset: 'bronze_alpha_archive_listing',
+      series: 'perp/BTCUSDT/1m',
+      from: '2024-02-01',
+      until: '2024-02-04',
+      body: { rows: files(present) },
+      url: '/list',
+    },
+    file('2024-02-01', bars('2024-02-01T00:00:00Z', 1440, 60_000), minute),
+    file('2024-02-02', [], { ...minute, answer: 'absent', url: '/list' }),
+    file('2024-02-03', bars('2024-02-03T00:00:00Z', 1440, 60_000), minute),
+  );
+  await desk.refine({}, CANDLES);
+  const [lost, ...others] = await readGaps(desk.lake, { table: 'ohlcv_1m' });
+  assert.deepEqual([lost?.from, lost?.to, lost?.cause, others.length], ['2024-02-02T00:00:00Z', '2024-02-03T00:00:00Z', 'lost', 0]);
+  assert.match(lost?.evidence ?? '', /^No file in the listing \/list SHA-256/);
+});
+
+test('a day without settlement is a gap of funding, wherever the year turns', async () => {
+  await using desk = await openRefineLake();
+  const settle = (from: string, count: number) =>
+    Array.from({ length: count }, (_, index) => {
+      const timestamp = Date.parse(from) + index * 8 * HOUR_MS;
+      return {
+        timestamp,
+        funding_time: timestamp + 3,
+        funding_rate: 0.0001,
+        stated_interval_hours: null,
+        mark_price: null,
+        index_price: null,
+        rate_type: 'Regular',
+      };
+    });
+  const rows = [...settle('2023-12-30T00:00:00Z', 5), ...settle('2024-01-02T16:00:00Z', 4)];
+  await desk.tell(
+    listOf('alpha', 'perp', [listed('BTC', 'perp')]),
+    { asset: 'bronze_alpha_funding', series: 'perp/BTCUSDT/', from: '2023-12-30T00:00:00Z', until: '2024-01-04T00:00:00Z', body: { rows } },
+    {
+      asset: 'bronze_alpha_funding',
+      series: 'perp/XRP/',
+      from: '2024-01-01T00:00:00Z',
+      until: '2024-01-02T00:00:00Z',
+      body: {},
+      answer: 'absent',
+    },
+  );
+  await desk.refine({ from: Date.parse('2023-12-01T00:00:00Z') }, ['silver_instruments', 'silver_funding_normalized', 'gaps']);
+  assert.deepEqual(await gapsOf(desk, 'funding_rates'), [
+    'alpha BTCUSDT 12-31T16:00 01-02T16:00 unknown',
+    'alpha XRP 01-01T00:00 01-02T00:00 not_listed',
+  ]);
+});
+
+test('the same answers give the same bytes of gaps, in whatever order they came', async () => {
+  const told = [hours('quiet', 'AUSDT', [5]), hours('quiet', 'BUSDT', [7]), hours('alpha', 'BTCUSDT', [13])];
+  const lists = [listOf('quiet', 'spot', [listed('A', 'spot'), listed('B', 'spot')]), listOf('alpha', 'spot', [listed('BTC', 'spot')])];
+  const hashes = await Promise.all(
+    [told, told.toReversed()].map(async (order) => {
+      await using desk = await openRefineLake();
+      await desk.tell(...lists, ...order);
+      await desk.refine({}, CANDLES);
+      return desk.lake.ledger.files('gaps').map(({ path, sha256 }) => `${path} ${sha256}`);
+    }),
+  );
+  assert.deepEqual(hashes[0], hashes[1]);
+});
+
+const spanDrawn = fc.tuple(fc.nat(40), fc.nat(40)).map(([a, b]): Span => ({ from: Math.min(a, b), until: Math.max(a, b) }));
+const pointsOf = (spans: readonly Span[]) =>
+  new Set(Array.from({ length: 41 }, (_, at) => at).filter((at) => spans.some(({ from, until }) => at >= from && at < until)));
+
+test('every missing point gets one cause: that of the first claim on it', () => {
+  fc.assert(
+    fc.property(fc.array(spanDrawn), fc.array(fc.array(spanDrawn), { maxLength: 4 }), (missing, claimed) => {
+      const causes = ['not_listed', 'delisted', 'pending', 'lost'] as const;
+      const claims = claimed.map((spans, index) => ({ spans, cause: causes[index] ?? 'lost', evidence: null }));
+      const pieces = explain(missing, claims);
+      for (const at of Array.from({ length: 41 }, (_, index) => index)) {
+        const wanted = pointsOf(missing).has(at) ? [claims.find(({ spans }) => pointsOf(spans).has(at))?.cause ?? 'unknown'] : [];
+        assert.deepEqual(
+          pieces.filter(({ from, until }) => at >= from && at < until).map(({ cause }) => cause),
+          wanted,
+        );
+      }
+    }),
+  );
+});
+
+test('depth counts how many lists cover a point', () => {
+  fc.assert(
+    fc.property(fc.array(fc.array(spanDrawn, { maxLength: 4 }), { maxLength: 6 }), fc.integer({ min: 1, max: 4 }), (lists, depth) => {
+      const deep = pointsOf(depthAtLeast(lists, depth));
+      for (const at of Array.from({ length: 41 }, (_, index) => index))
+        assert.equal(deep.has(at), lists.filter((spans) => pointsOf(spans).has(at)).length >= depth);
+    }),
+  );
+});
