@@ -5,14 +5,29 @@ export type Day = string;
 
 export const DAY_MS = 86_400_000;
 
+/** Days since the epoch by name and back, filled as they are met: parsing dates is what availability would spend its time on. */
+const names: Day[] = [];
+const numbers = new Map<Day, number>();
+
 /** The UTC day that contains an instant. */
 export function dayOf(ms: number): Day {
-  return new Date(ms).toISOString().slice(0, 10);
+  const number = Math.floor(ms / DAY_MS);
+  return names[number] ?? remember(number, new Date(ms).toISOString().slice(0, 10));
 }
 
-/** First instant of a day, in ms. */
+/** First instant of a day, in ms; NaN where it is not a day. */
 export function dayStart(day: Day): number {
-  return Date.parse(`${day}T00:00:00Z`);
+  const number = numbers.get(day);
+  return number === undefined ? Date.parse(`${day}T00:00:00Z`) : number * DAY_MS;
+}
+
+/** Only the two centuries in which data can lie are remembered. */
+function remember(number: number, day: Day): Day {
+  if (number >= 0 && number < 73_000) {
+    names[number] = day;
+    numbers.set(day, number);
+  }
+  return day;
 }
 
 export function addDays(day: Day, days: number): Day {
