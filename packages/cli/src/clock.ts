@@ -8,7 +8,7 @@ export function systemClock(now?: string): Clock {
     now: () => frozen ?? Date.now(),
     monotonic: () => performance.now(),
     sleep: async (ms, signal) => {
-      await sleep(ms, undefined, signal === undefined ? {} : { signal });
+      await sleep(Math.max(0, ms), undefined, signal === undefined ? {} : { signal });
     },
   };
 }

@@ -61,6 +61,7 @@ function declareCollecting(add: Add): void {
       .option('--markets <list>', 'spot,perp')
       .option('--symbols <list>', 'base assets or symbols, or `all`')
       .option('--intervals <list>', '1d,1h,1m')
+      .option('--volume-days <n>', 'availability: volume files of the last n days only')
       .option('--force', 'do it again though it is up to date')
       .option('--strict', 'findings end with exit code 3');
   const range = (command: Command): Command =>

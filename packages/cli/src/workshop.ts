@@ -16,7 +16,6 @@ interface WorkshopOptions {
   readonly endpoints?: Readonly<Record<string, string>>;
   readonly simulated?: boolean;
   readonly publishTo?: string;
-  readonly volumeDays?: number;
 }
 
 export async function openWorkshop(context: Context, options: WorkshopOptions): Promise<Workshop> {
@@ -34,7 +33,7 @@ export async function openWorkshop(context: Context, options: WorkshopOptions): 
       endpoints: options.endpoints ?? config.endpoints,
       concurrency: config.concurrency,
       patienceMs: config.patienceSeconds * 1000,
-      volumeDays: options.volumeDays ?? config.volumeDays,
+      volumeDays: config.volumeDays,
       progress: progress.report,
       publishTo: options.publishTo ?? context.dataset,
       command: options.command,

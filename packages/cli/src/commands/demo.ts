@@ -26,6 +26,8 @@ type Source = 'live' | 'simulator';
 const REACH_MS = 2_000;
 const DAYS = 400;
 const HOURLY_DAYS = 30;
+const AVAILABILITY_DAYS = 730;
+const VOLUME_DAYS = 7;
 
 /** `bullion demo`: the whole way from the wire to a page. The second start only adds what is new. */
 export async function demo(context: Context, options: DemoOptions): Promise<undefined> {
@@ -73,7 +75,6 @@ async function collect(context: Context, { home, dataset, source, endpoints }: C
     command: 'bullion demo',
     home,
     simulated,
-    volumeDays: simulated ? 7 : 3,
     publishTo: dataset,
     ...(endpoints === undefined ? {} : { endpoints }),
   });
@@ -91,11 +92,13 @@ async function collect(context: Context, { home, dataset, source, endpoints }: C
 }
 
 function requestsOf(today: string, simulated: boolean): RunRequest[] {
+  const listed = { target: 'availability', volumeDays: VOLUME_DAYS, from: addDays(today, -AVAILABILITY_DAYS), to: today };
   return [
+    { target: 'instruments' },
     { target: 'ohlcv', intervals: ['1d'], from: addDays(today, -DAYS), to: today },
     { target: 'ohlcv', intervals: ['1h'], from: addDays(today, -HOURLY_DAYS), to: today },
     { target: 'funding', from: addDays(today, -DAYS), to: today },
-    simulated ? { target: 'availability' } : { target: 'availability', symbols: ['BTC', 'ETH', 'SOL', 'BNB', 'XRP', 'DOGE'] },
+    simulated ? listed : { ...listed, symbols: ['BTC', 'ETH', 'SOL', 'BNB', 'XRP', 'DOGE'] },
   ];
 }
 

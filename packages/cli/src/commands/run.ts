@@ -1,6 +1,6 @@
 import { parseDay } from '@bullion/core';
 import { type JobPlan, type JobResult, planJob, type RunRequest, runJob } from '@bullion/pipeline';
-import type { Context } from '../context.ts';
+import { type Context, wholeNumber } from '../context.ts';
 import { countText, sizeText, table } from '../terminal/output.ts';
 import { openWorkshop } from '../workshop.ts';
 
@@ -9,6 +9,7 @@ export interface SelectionOptions {
   markets?: string;
   symbols?: string;
   intervals?: string;
+  volumeDays?: string;
   date?: string;
   from?: string;
   to?: string;
@@ -68,6 +69,7 @@ function selection(options: SelectionOptions): Omit<RunRequest, 'target'> {
     ...day('date'),
     ...day('from'),
     ...day('to'),
+    ...(options.volumeDays === undefined ? {} : { volumeDays: wholeNumber('--volume-days', options.volumeDays) }),
     force: options.force === true,
     strict: options.strict === true,
     dryRun: options.dryRun === true,

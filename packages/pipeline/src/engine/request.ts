@@ -24,6 +24,8 @@ export interface RunRequest {
   /** Base assets or symbols, or the one word `all`. */
   readonly symbols?: readonly string[];
   readonly intervals?: readonly string[];
+  /** For how many of the last days availability fetches volume files; the whole range where one is named. */
+  readonly volumeDays?: number;
   /** Ask again though it is up to date. */
   readonly force?: boolean;
   /** Findings end with exit code 3. */
@@ -42,6 +44,7 @@ export interface CheckedRequest {
   readonly markets: readonly Market[] | undefined;
   readonly symbols: readonly string[] | 'all' | undefined;
   readonly intervals: readonly Interval[] | undefined;
+  readonly volumeDays: number | undefined;
   readonly force: boolean;
   readonly strict: boolean;
   readonly dryRun: boolean;
@@ -56,6 +59,7 @@ export function checkRequest(request: RunRequest, known: { now: number; exchange
     markets: checkWords(request.markets, MARKETS, { code: 'usage', what: 'market' }),
     symbols: checkSymbols(request.symbols),
     intervals: checkWords(request.intervals, INTERVALS, { code: 'bad_interval', what: 'interval' }),
+    volumeDays: request.volumeDays,
     force: request.force === true,
     strict: request.strict === true,
     dryRun: request.dryRun === true,

@@ -30,9 +30,14 @@ export function scopeOf(part: Part, request: CheckedRequest, given: Given): Scop
     ...selection,
     instruments: [],
     archiveSymbols: part.lists === 'silver_availability' ? 'all' : [],
-    volumeDays: part.volumes.length > 0 && request.from === undefined ? given.volumeDays : Number.POSITIVE_INFINITY,
+    volumeDays: part.volumes.length > 0 ? volumeDaysOf(request, given) : Number.POSITIVE_INFINITY,
     force: request.force,
   };
+}
+
+/** Who names a range wants the volumes of all of it, unless they say otherwise. */
+function volumeDaysOf({ from, volumeDays }: CheckedRequest, given: Given): number {
+  return volumeDays ?? (from === undefined ? given.volumeDays : Number.POSITIVE_INFINITY);
 }
 
 type Selection = Pick<Scope, 'exchanges' | 'markets' | 'intervals' | 'archiveIntervals'>;

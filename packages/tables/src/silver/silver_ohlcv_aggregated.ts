@@ -1,12 +1,12 @@
-import { defineTable, INTERVALS, text } from '@bullion/core';
+import { defineTable, text } from '@bullion/core';
 import { candle } from '../columns/candle.ts';
 import { identity } from '../columns/instrument.ts';
 
 export const silverOhlcvAggregated = defineTable({
   name: 'silver_ohlcv_aggregated',
   layer: 'silver',
-  doc: 'One bar per base, quote and market across exchanges: highest high, lowest low, summed volumes, open and close of the exchange with the largest volume.',
-  columns: { ...identity, interval: text({ doc: 'Length of the bar.', values: INTERVALS }), ...candle },
+  doc: 'One daily or hourly bar per base, quote and market across exchanges: highest high, lowest low, summed volumes, open and close of the exchange with the largest volume. Minutes come from one exchange only and are not aggregated.',
+  columns: { ...identity, interval: text({ doc: 'Length of the bar.', values: ['1d', '1h'] }), ...candle },
   key: ['market', 'symbol', 'interval', 'timestamp'],
   sort: ['market', 'symbol', 'interval', 'timestamp'],
   grain: 'year',
@@ -16,6 +16,7 @@ export const silverOhlcvAggregated = defineTable({
     sql: `
       WITH preferred AS (
         SELECT * FROM silver_ohlcv_normalized
+        WHERE interval <> '1m'
         QUALIFY row_number() OVER (
           PARTITION BY exchange, market, symbol, interval, timestamp ORDER BY source = 'archive' DESC) = 1
       )
@@ -34,5 +35,5 @@ export const silverOhlcvAggregated = defineTable({
       GROUP BY timestamp, market, symbol, base, quote, interval`,
   },
   samples: [],
-  codeVersion: '1',
+  codeVersion: '2',
 });
