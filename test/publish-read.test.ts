@@ -38,12 +38,15 @@ test('while revisions follow each other, every answer is wholly of the revision 
   await using gold = await makeGoldLake();
   const to = join(gold.folder, 'dataset');
   const truth = new Map<string, number>();
+  const sizes = new Set<string>();
   for (const seed of SEEDS) {
     for (const year of [2023, 2024]) await gold.candles(year, seed);
     const { revision, path } = await publish(gold, to);
+    sizes.add(String((await openDataset(path)).spec.tables.find(({ name }) => name === 'ohlcv_daily')?.files.map(({ bytes }) => bytes)));
     truth.set(revision, total(await new Token('BTC', { dataset: path, exchange: 'binance' }).ohlcv()));
   }
   assert.equal(new Set(truth.values()).size, SEEDS.length);
+  assert.equal(sizes.size, 1, 'files of equal size, so that size gives nothing away');
 
   let isPublishing = true;
   const answers = new Map<string, number>();

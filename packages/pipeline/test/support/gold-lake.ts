@@ -56,7 +56,7 @@ const PAIRS = `(VALUES ('aggregated', 'spot', 'BTC', 'USDT'), ('binance', 'perp'
 function candlesOf(year: number, seed: number): string {
   const [from, until] = year === 2024 ? ['2024-01-01', '2024-02-29'] : [`${year}-01-01`, `${year}-12-31`];
   return `
-    SELECT timestamp, ${IDENTITY}, 100 AS open, 110 AS high, 90 AS low, 100 + hash(exchange, timestamp, ${seed}) % 10 AS close, 5.5 AS volume,
+    SELECT timestamp, ${IDENTITY}, 100 AS open, 110 AS high, 90 AS low, 100 + ${seed} AS close, 5.5 AS volume,
       550 AS quote_volume, 7 AS trades_count, NULL AS taker_buy_volume, NULL AS taker_buy_quote_volume, NULL AS flags
     FROM ${PAIRS}, generate_series(TIMESTAMPTZ '${from} 00:00:00+00', TIMESTAMPTZ '${until} 00:00:00+00', INTERVAL 1 DAY) days(timestamp)`;
 }
