@@ -22,8 +22,8 @@ ${filled.map(tableLine).join('\n')}
 ## Reading it
 
 \`\`\`ts
-import { openDataset, Token } from 'bullion';
-const candles = await new Token('BTC', { dataset: '<this folder>' }).ohlcv({ interval: '1d', limit: 365 });
+import { Token } from "bullion";
+const candles = await new Token("BTC", { dataset: "<this folder>" }).ohlcv({ interval: "1d", limit: 365 });
 \`\`\`
 
 \`\`\`python
