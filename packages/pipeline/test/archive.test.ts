@@ -81,6 +81,17 @@ describe('files of the archive', () => {
 });
 
 describe('availability', () => {
+  test('of an archive out of reach fails once, and symbol by symbol nothing is tried', async () => {
+    await using desk = await openDesk({ now: NOW });
+    await desk.run(FILES);
+    desk.now = NOW + DAY_MS;
+    const { to: _, ...open } = FILES;
+    const endpoints = { ...desk.effects.endpoints, BINANCE_ARCHIVE_LIST: 'http://127.0.0.1:9' };
+    const { result, exitCode } = await desk.run(open, { endpoints });
+    assert.deepEqual([exitCode, result.requests], [1, 7]);
+    assert.deepEqual([...new Set(result.failures.map(({ code, exchange }) => `${exchange} ${code}`))], ['binance unreachable']);
+  });
+
   test('of named symbols lists them, and fetches the volumes of the asked range', async () => {
     await using desk = await openDesk({ now: NOW });
     const request = { target: 'availability', symbols: ['BTC', 'ETHUSDT'], ...DAYS };

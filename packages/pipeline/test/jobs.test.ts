@@ -39,6 +39,20 @@ describe('a job', () => {
     assert.equal(again.result.requests, 0);
     assert.ok(again.result.materializations.every(({ status }) => status === 'up_to_date'));
     assert.deepEqual(gold(desk), made);
+
+    const { run_id: runId } = first.result;
+    const run = desk.lake.ledger.run(runId);
+    assert.deepEqual([run?.job, run?.status, run?.requests], ['ohlcv', 'success', 4]);
+    assert.deepEqual(run?.result, JSON.parse(JSON.stringify(first.result)), 'the ledger keeps what the command printed');
+    assert.ok(desk.lake.ledger.materializations(runId).some(({ asset }) => asset === 'ohlcv_daily'));
+    assert.deepEqual(desk.lake.ledger.materializations(again.result.run_id), []);
+
+    const gaps = await desk.run({ target: 'gaps', from: DAYS.from, to: DAYS.to, force: true });
+    assert.deepEqual(
+      [gaps.result.requests, statuses(gaps.result)],
+      [0, ['gaps up_to_date']],
+      'what follows from the lake asks for nothing',
+    );
   });
 
   test('adds a symbol without asking again for the others', async () => {
@@ -74,35 +88,28 @@ describe('a job', () => {
 
   test('asks again for all of it when it is forced to', async () => {
     await using desk = await openDesk({ now: NOW });
-    await desk.run(SPOT);
-    const made = gold(desk);
-    assert.equal((await desk.run({ ...SPOT, force: true })).result.requests, 4);
-    assert.deepEqual(gold(desk), made);
+    await desk.run(ASK);
+    assert.equal((await desk.run({ ...ASK, force: true })).result.requests, 2);
+    assert.equal(new Set(answersOf(desk, 'bronze_binance_ohlcv').map(({ sha256 }) => sha256)).size, 1);
   });
 
   test('only says what it would do when it is dry', async () => {
     await using desk = await openDesk({ now: NOW });
-    const before = await desk.run({ ...SPOT, dryRun: true });
+    const before = await desk.run({ ...ASK, dryRun: true });
     assert.deepEqual(
       before.result.planned?.map(({ asset, up_to_date }) => [asset, up_to_date]),
+      [['bronze_binance_instruments', false]],
+    );
+    await desk.run(ASK);
+    const after = await desk.run({ ...ASK, dryRun: true });
+    assert.deepEqual(
+      after.result.planned?.map(({ asset, up_to_date }) => [asset, up_to_date]),
       [
-        ['bronze_binance_instruments', false],
-        ['bronze_coinbase_instruments', false],
+        ['bronze_binance_instruments', true],
+        ['bronze_binance_ohlcv', true],
       ],
     );
-    await desk.run(SPOT);
-    const after = await desk.run({ ...SPOT, dryRun: true });
-    assert.ok(after.result.planned?.every(({ up_to_date }) => up_to_date));
-    assert.equal(desk.simulator.requests(), 4);
-  });
-
-  test('leaves a record of itself and of what it wrote', async () => {
-    await using desk = await openDesk({ now: NOW });
-    const { result } = await desk.run(SPOT);
-    const run = desk.lake.ledger.run(result.run_id);
-    assert.deepEqual([run?.job, run?.status, run?.requests], ['ohlcv', 'success', 4]);
-    assert.deepEqual(run?.result, JSON.parse(JSON.stringify(result)));
-    assert.ok(desk.lake.ledger.materializations(result.run_id).some(({ asset }) => asset === 'ohlcv_daily'));
+    assert.equal(desk.simulator.requests(), 2);
   });
 
   test('of one asset brings it up to date with what it needs, and nothing else', async () => {
@@ -123,13 +130,6 @@ describe('a job', () => {
       'silver_ohlcv_normalized written',
     ]);
   });
-});
-
-test('what follows from the lake alone is made again without asking for anything', async () => {
-  await using desk = await openDesk({ now: NOW });
-  await desk.run(SPOT);
-  const { result } = await desk.run({ target: 'gaps', from: DAYS.from, to: DAYS.to, force: true });
-  assert.deepEqual([result.requests, statuses(result)], [0, ['gaps up_to_date']]);
 });
 
 describe('symbols', () => {
@@ -169,6 +169,7 @@ describe('symbols', () => {
 describe('words that do not exist', () => {
   for (const [name, request, code] of [
     ['a job', { target: 'ohlvc' }, 'unknown_asset'],
+    ['a word that every object knows', { target: 'constructor' }, 'unknown_asset'],
     ['an exchange', { target: 'ohlcv', exchanges: ['kraken'] }, 'unknown_exchange'],
     ['minutes of an exchange without an archive', { target: 'ohlcv', exchanges: ['okx'], intervals: ['1m'] }, 'bad_interval'],
   ] as const) {
@@ -204,10 +205,11 @@ describe('an exchange', () => {
 
   test('that cannot be reached today is no failure where yesterday said all that is asked', async () => {
     await using desk = await openDesk({ now: NOW });
-    await desk.run({ ...SPOT, from: '2025-06-01', to: '2025-07-01' });
+    const request = { ...ASK, target: 'bronze_coinbase_ohlcv', exchanges: ['coinbase'], from: '2025-06-01', to: '2025-07-01' };
+    await desk.run(request);
     desk.now = NOW + DAY_MS;
     const endpoints = { ...desk.effects.endpoints, COINBASE: 'http://127.0.0.1:9' };
-    const { result } = await desk.run({ ...SPOT, from: '2025-06-01', to: '2025-07-01' }, { endpoints });
+    const { result } = await desk.run(request, { endpoints });
     assert.deepEqual(
       result.failures.map(({ asset }) => asset),
       ['bronze_coinbase_instruments'],

@@ -63,7 +63,6 @@ test('a run that is killed at any request and run again ends in the same bytes a
     const last = await run('killed', 'run-3');
     assert.equal(last.status, 'success');
     assert.deepEqual(last.gold, calm.gold);
-    assert.equal((await run('killed', 'run-4')).requests, 0);
   } finally {
     await simulator.close();
     rmSync(folder, { recursive: true, force: true });

@@ -54,7 +54,7 @@ describe('a request', () => {
 
 describe('the scope of a job', () => {
   const scoped = (job: string, request: Partial<RunRequest> = {}) => {
-    const [part] = JOBS[job] ?? [];
+    const [part] = JOBS.get(job) ?? [];
     assert.ok(part);
     refuseEmpty(part, check(request), sources);
     return scopeOf(part, check(request), { now: NOW, sources, volumeDays: 20 });

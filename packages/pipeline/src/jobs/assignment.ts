@@ -43,7 +43,7 @@ export function readAssignment(
 
 /** A job's parts; or the one part that an asset belongs to, narrowed to its bar length. */
 function partsOf(request: CheckedRequest, graph: AssetGraph): { parts: readonly Part[]; request: CheckedRequest } {
-  const job = JOBS[request.target];
+  const job = JOBS.get(request.target);
   if (job !== undefined) return { parts: job, request };
   const asset = graph.order.find(({ key }) => key === request.target);
   if (asset === undefined) throw unknownTarget(request.target, graph);
@@ -53,7 +53,7 @@ function partsOf(request: CheckedRequest, graph: AssetGraph): { parts: readonly 
 }
 
 function unknownTarget(target: string, graph: AssetGraph): BullionError {
-  const jobs = Object.keys(JOBS);
+  const jobs = [...JOBS.keys()];
   const keys = graph.order.map(({ key }) => key);
   return new BullionError('unknown_asset', `There is no job or asset ${JSON.stringify(target)}.${didYouMean(target, [...jobs, ...keys])}`, {
     hint: `Jobs: ${jobs.join(', ')}. \`bullion assets\` lists the assets.`,
@@ -68,7 +68,6 @@ export function listAssets(part: Part, scope: Scope, { graph, sources }: Assignm
 
 /** All assets of a part, in order. */
 export function partAssets(part: Part, scope: Scope, { graph }: Assignment): Asset[] {
-  const intervals = scope.intervals;
-  const needed = graph.upstream(part.targets(intervals));
+  const needed = graph.upstream(part.targets(scope.intervals));
   return graph.order.filter((asset) => needed.includes(asset) || part.also.includes(asset.key));
 }

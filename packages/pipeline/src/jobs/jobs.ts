@@ -77,14 +77,14 @@ const availability: Part = {
 const publish: Part = alone('published_dataset', 'publish');
 
 /** The jobs by name, each as its parts in order. */
-export const JOBS: Readonly<Record<string, readonly Part[]>> = {
-  daily: [instruments, ohlcv, funding, availability, publish],
-  availability: [availability],
-  ohlcv: [ohlcv],
-  funding: [funding],
-  instruments: [instruments],
-  publish: [publish],
-};
+export const JOBS: ReadonlyMap<string, readonly Part[]> = new Map([
+  ['daily', [instruments, ohlcv, funding, availability, publish]],
+  ['availability', [availability]],
+  ['ohlcv', [ohlcv]],
+  ['funding', [funding]],
+  ['instruments', [instruments]],
+  ['publish', [publish]],
+]);
 
 /** The part that brings one asset up to date with what it needs. `upstream` gives an asset's inputs, direct or not. */
 export function partFor(asset: Asset, upstream: (keys: readonly string[]) => readonly Asset[]): Part {

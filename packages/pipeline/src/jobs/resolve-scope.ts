@@ -5,7 +5,7 @@ import { keptFeeds } from '../assets/bronze.ts';
 import { readArchiveSymbols, readInstruments } from '../assets/catalog.ts';
 import type { KeptFeed } from '../assets/silver-feeds.ts';
 import type { Failure, Scope, StoppedMarket } from '../engine/asset.ts';
-import { type InstrumentList, matchSymbol, refuseUnknown, resolveInstruments, unknownSymbol } from '../engine/resolve.ts';
+import { matchSymbol, refuseUnknown, resolveInstruments, unknownSymbol } from '../engine/resolve.ts';
 import { DEFAULT_BASES, type Part } from './jobs.ts';
 
 interface Asked {
@@ -33,32 +33,40 @@ export async function resolveScope(part: Part, scope: Scope, asked: Asked): Prom
 }
 
 async function withInstruments(scope: Scope, feeds: readonly KeptFeed[], asked: Asked): Promise<Scope> {
-  const lists: InstrumentList[] = [];
-  const stopped: StoppedMarket[] = [];
-  for (const { kept, market } of marketsOf(feeds, scope)) {
-    const list = await readInstruments(kept, market, asked.lake);
-    const failure = asked.failureOf(kept.asset, market);
-    if (list !== undefined) lists.push(list);
-    if (failure !== undefined && (list === undefined || isOutOfReach(failure))) stopped.push(stop(kept, market, failure));
-  }
+  const { found, stopped, isComplete } = await readAll(feeds, scope, asked, readInstruments);
   const { symbols = DEFAULT_BASES } = asked;
   // Where a list is missing, a word may be on that one.
-  const isComplete = lists.length === marketsOf(feeds, scope).length;
-  if (asked.symbols !== undefined && symbols !== 'all' && asked.isStrict && isComplete) refuseUnknown(symbols, lists);
-  return { ...scope, instruments: resolveInstruments(symbols, lists), stopped };
+  if (asked.symbols !== undefined && symbols !== 'all' && asked.isStrict && isComplete) refuseUnknown(symbols, found);
+  return { ...scope, instruments: resolveInstruments(symbols, found), stopped };
 }
 
 async function withArchiveSymbols(scope: Scope, feeds: readonly KeptFeed[], asked: Asked): Promise<Scope> {
-  const names: string[] = [];
-  for (const { kept, market } of marketsOf(feeds, scope)) names.push(...((await readArchiveSymbols(kept, market, asked.lake)) ?? []));
+  const { found, stopped, isComplete } = await readAll(feeds, scope, asked, readArchiveSymbols);
+  const names = found.flat();
   const { symbols = 'all' } = asked;
-  if (symbols === 'all') return { ...scope, archiveSymbols: names };
+  if (symbols === 'all') return { ...scope, archiveSymbols: names, stopped };
   const quotes = asked.sources.filter(({ exchange }) => scope.exchanges.includes(exchange)).flatMap((source) => source.quotes);
   const matches = symbols.map((word) => ({ word, name: matchSymbol(word, names, quotes) }));
   const unknown = matches.filter(({ name }) => name === undefined).map(({ word }) => word);
-  const lists = feeds.map(({ source }) => source);
-  if (unknown.length > 0 && names.length > 0 && asked.isStrict) throw unknownSymbol(unknown, names, lists);
-  return { ...scope, archiveSymbols: [...new Set(matches.flatMap(({ name }) => name ?? []))] };
+  const archives = feeds.map(({ source }) => source);
+  if (unknown.length > 0 && isComplete && asked.isStrict) throw unknownSymbol(unknown, names, archives);
+  return { ...scope, archiveSymbols: [...new Set(matches.flatMap(({ name }) => name ?? []))], stopped };
+}
+
+type ReadList<L> = (kept: KeptFeed, market: Market, lake: Lake) => Promise<L | undefined>;
+
+/** The stored lists of all markets, and the markets that are better left alone because their list failed now. */
+async function readAll<L>(feeds: readonly KeptFeed[], scope: Scope, asked: Asked, read: ReadList<L>) {
+  const found: L[] = [];
+  const stopped: StoppedMarket[] = [];
+  const markets = marketsOf(feeds, scope);
+  for (const { kept, market } of markets) {
+    const list = await read(kept, market, asked.lake);
+    const failure = asked.failureOf(kept.asset, market);
+    if (list !== undefined) found.push(list);
+    if (failure !== undefined && (list === undefined || isOutOfReach(failure))) stopped.push(stop(kept, market, failure));
+  }
+  return { found, stopped, isComplete: found.length === markets.length };
 }
 
 function marketsOf(feeds: readonly KeptFeed[], scope: Scope): { kept: KeptFeed; market: Market }[] {

@@ -41,7 +41,8 @@ export async function runJob(request: RunRequest, effects: Effects): Promise<{ r
     const scopes: Scope[] = [];
     for (const part of assignment.parts) scopes.push(await runPart(part, run));
     const result = await resultOf(run, startedAt, scopes);
-    ledger.finishRun(run.runId, { ...result, finishedAt: result.finished_at, result });
+    const { status, requests, retries, finished_at: finishedAt } = result;
+    ledger.finishRun(run.runId, { status, finishedAt, requests, retries, result });
     return { result, exitCode: run.results.exitCode(assignment.request.strict) };
   } catch (error) {
     recordEnd(run, error);
@@ -112,7 +113,7 @@ function notListed(scopes: readonly Scope[]): JobResult['not_listed'] {
 
 function recordEnd(run: RunUnderWay, thrown: unknown): void {
   const { code, message, details } = asBullionError(thrown);
-  const status = code === 'cancelled' ? 'interrupted' : 'failed';
+  const status = run.effects.signal.aborted ? 'interrupted' : 'failed';
   const end = { status, finishedAt: isoTime(run.stamp()), ...run.ways.stats(), result: { error: { code, message, details } } } as const;
   run.effects.lake.ledger.finishRun(run.runId, end);
 }
