@@ -22,6 +22,8 @@ const Settings = z.strictObject({
   volumeDays: z.number().int().min(0).default(20),
   exchanges: z.array(z.string()).optional(),
   proxy: z.url().optional(),
+  /** Whether the endpoints are those of a simulator; simulated and real data refuse to share a home. */
+  simulated: z.boolean().default(false),
 });
 
 export type Config = z.output<typeof Settings>;
@@ -58,6 +60,7 @@ function fromEnvironment(env: NodeJS.ProcessEnv, written: Record<string, unknown
   if (env['BULLION_HOME']) said['home'] = env['BULLION_HOME'];
   if (env['BULLION_DATASET']) said['dataset'] = env['BULLION_DATASET'];
   if (env['BULLION_CONCURRENCY']) said['concurrency'] = Number(env['BULLION_CONCURRENCY']);
+  if (env['BULLION_SIMULATED']) said['simulated'] = env['BULLION_SIMULATED'] === '1';
   if (env['HTTPS_PROXY']) said['proxy'] = env['HTTPS_PROXY'];
   const endpoints: Record<string, unknown> = { ...(written['endpoints'] ?? {}) };
   for (const name of endpointNames) {

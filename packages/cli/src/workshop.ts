@@ -22,7 +22,14 @@ export async function openWorkshop(context: Context, options: WorkshopOptions): 
   const config = await context.config();
   const home = options.home ?? context.home;
   const { clock, log, signal } = context;
-  const lake = await openLake({ home, clock, log, owner: options.command, mode: 'write', simulated: options.simulated ?? false });
+  const lake = await openLake({
+    home,
+    clock,
+    log,
+    owner: options.command,
+    mode: 'write',
+    simulated: options.simulated ?? config.simulated,
+  });
   const progress = context.progress();
   return {
     effects: {

@@ -54,7 +54,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   return {
     url,
     port: Number(new URL(url).port),
-    endpoints: Object.fromEntries(Object.keys(fakes).map((name) => [`BULLION_ENDPOINT_${name}`, `${url}/${mountOf(name)}`])),
+    endpoints: {
+      ...Object.fromEntries(Object.keys(fakes).map((name) => [`BULLION_ENDPOINT_${name}`, `${url}/${mountOf(name)}`])),
+      // Whoever collects from here marks what is stored, and never mixes it with real data.
+      BULLION_SIMULATED: '1',
+    },
     world,
     requests: () => requests,
     setNow: (ms) => world.setNow(ms),

@@ -147,8 +147,11 @@ async function exchangesAnswer(replaced: Readonly<Record<string, string>>): Prom
   return answers.every(Boolean);
 }
 
+/** From names of variables to names of endpoints. */
 function endpointsOf(printed: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(printed).map(([name, url]) => [name.replace('BULLION_ENDPOINT_', ''), url]));
+  const prefix = 'BULLION_ENDPOINT_';
+  const named = Object.entries(printed).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(named.map(([name, url]) => [name.slice(prefix.length), url]));
 }
 
 /** The usual port, or any free one where it is taken and nobody insisted on it. */
