@@ -4,7 +4,7 @@ import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createLog, LOG_LEVELS, type LogLevel } from './terminal/log.ts';
 import { createOutput, type Output } from './terminal/output.ts';
-import { createProgress, type Progress } from './terminal/progress.ts';
+import type { Progress } from './terminal/progress.ts';
 
 /** The options that every command understands. */
 export interface CommonOptions {
@@ -28,7 +28,7 @@ export interface Context {
   readonly output: Output;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
-  progress(): Progress;
+  progress(): Promise<Progress>;
   /** Loaded on first use: commands that only read need none of it. */
   config(): Promise<Config>;
 }
@@ -45,7 +45,7 @@ export function createContext(options: CommonOptions): Context {
     log: createLog(logLevel(options), !json),
     output: createOutput(json),
     signal: interrupted(),
-    progress: () => createProgress(isTerminal && !json && options.quiet !== true),
+    progress: async () => (await import('./terminal/progress.ts')).createProgress(isTerminal && !json && options.quiet !== true),
     config: async () => {
       const { loadConfig } = await import('./config.ts');
       const config = await loadConfig(options.config, env);

@@ -30,7 +30,7 @@ export async function openWorkshop(context: Context, options: WorkshopOptions): 
     mode: 'write',
     simulated: options.simulated ?? config.simulated,
   });
-  const progress = context.progress();
+  const progress = await context.progress();
   return {
     effects: {
       lake,

@@ -1,5 +1,8 @@
+import { createRequire } from 'node:module';
 import type { Log } from '@bullion/core';
-import { pino } from 'pino';
+
+/** Loaded when the first program asks for it: a command that only reads starts without it. */
+const require = createRequire(import.meta.url);
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -10,6 +13,7 @@ export function createLog(level: LogLevel, forPeople: boolean): Log {
 }
 
 function programLog(level: LogLevel): Log {
+  const { pino }: typeof import('pino') = require('pino');
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 2, sync: true }));
   return {
     debug: (message, fields = {}) => logger.debug(fields, message),

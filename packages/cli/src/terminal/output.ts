@@ -1,4 +1,7 @@
-import Table from 'cli-table3';
+import { createRequire } from 'node:module';
+
+/** Loaded with the first table: a command that prints JSON starts without it. */
+const require = createRequire(import.meta.url);
 
 /** Where results go: one JSON object, or what people like to read. Only this writes to stdout. */
 export interface Output {
@@ -20,6 +23,7 @@ export function createOutput(json: boolean): Output {
 /** Rows as aligned columns; numbers to the right. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number | null | undefined)[])[]): string {
   const isNumber = head.map((_, column) => rows.length > 0 && rows.every((row) => row[column] === null || typeof row[column] === 'number'));
+  const Table: typeof import('cli-table3') = require('cli-table3');
   const drawn = new Table({
     head: [...head],
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 2 },
