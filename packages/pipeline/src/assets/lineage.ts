@@ -80,24 +80,39 @@ async function writeLineage(traces: readonly Trace[], work: Work, { lake, runId 
 
 /** Consecutive rows of a symbol that come from one answer, as one row. */
 function islands(trace: Trace, unit: DerivedUnit, lake: Pick<Lake, 'path'>): string {
-  const provenance = provenanceNames.map(quoteName).join(', ');
+  const { table, said } = trace;
+  const provenance = provenanceNames.map((name) => `${quoteName(name)}${name === 'source_sha256' ? ' AS sha256' : ''}`);
+  const files = `(${relation(
+    said,
+    unit.own.map((file) => lake.path(file.path)),
+  )})`;
   return `
-    WITH took AS (${rowsTaken(trace, unit, lake)}),
-    numbered AS (
-      SELECT *, row_number() OVER (PARTITION BY exchange, market, symbol, named ORDER BY starts)
-        - row_number() OVER (PARTITION BY exchange, market, symbol, named, ${provenance} ORDER BY starts) AS island
-      FROM took
+    WITH took AS (${rowsTaken(trace, unit, files)}),
+    -- Only the first and the last row of an island matter, so that few rows are carried on.
+    edges AS (
+      SELECT *, answer IS DISTINCT FROM lag(answer) OVER along AS opens, answer IS DISTINCT FROM lead(answer) OVER along AS closes
+      FROM took WINDOW along AS (PARTITION BY exchange, market, symbol, named ORDER BY starts) QUALIFY opens OR closes
+    ),
+    stretches AS (
+      SELECT *, CASE WHEN closes THEN ends ELSE lead(ends) OVER (PARTITION BY exchange, market, symbol, named ORDER BY starts) END AS until_time
+      FROM edges
+    ),
+    answers AS (
+      SELECT ${ANSWER} AS answer, ${provenanceNames.map((name) => `any_value(${quoteName(name)}) AS ${quoteName(name)}`).join(', ')}
+      FROM ${files} GROUP BY 1
     )
-    SELECT DISTINCT ${quoteText(trace.table.name)} AS table_name, exchange, market, symbol, min(starts) AS from_time, max(ends) AS until_time,
-      ${provenanceNames.map((name) => `${quoteName(name)}${name === 'source_sha256' ? ' AS sha256' : ''}`).join(', ')},
-      ${quoteText(trace.said.codeVersion)} AS code_version
-    FROM numbered GROUP BY exchange, market, symbol, named, island, ${provenance}`;
+    SELECT DISTINCT ${quoteText(table.name)} AS table_name, exchange, market, symbol, starts AS from_time, until_time,
+      ${provenance.join(', ')}, ${quoteText(said.codeVersion)} AS code_version
+    FROM stretches JOIN answers USING (answer) WHERE opens`;
 }
 
+/** An answer is where and when it was given, and what it said. */
+const ANSWER = 'hash(url, source_sha256, received_at, batch_id)';
+
 /** The rows that gold took, of those with one key: an archive's before those of an API, and the newest list. */
-export function rowsTaken({ table, said }: Trace, { own, period, interval }: DerivedUnit, lake: Pick<Lake, 'path'>): string {
+function rowsTaken({ table, said }: Trace, { period, interval }: DerivedUnit, files: string): string {
   const { columns, clock = 'received_at' } = said;
-  const of = (name: string, position: number) => (name in columns ? '' : `, split_part(instrument_id, ':', ${position}) AS ${name}`);
+  const place = (name: string, position: number) => (name in columns ? name : `split_part(instrument_id, ':', ${position}) AS ${name}`);
   const { from, until } = periodSpan(period);
   const starts = `${quoteName(clock)}::TIMESTAMPTZ`;
   const wanted = [
@@ -105,12 +120,10 @@ export function rowsTaken({ table, said }: Trace, { own, period, interval }: Der
     ...(interval === '' || !('interval' in columns) ? [] : [`interval = ${quoteText(interval)}`]),
   ];
   const first = [...('source' in columns ? ["source = 'archive' DESC"] : []), `${quoteName(clock)} DESC`];
-  return `SELECT *${of('exchange', 1)}${of('market', 2)}, ${'native_symbol' in columns ? 'native_symbol' : 'symbol'} AS named,
+  const named = 'native_symbol' in columns ? 'native_symbol' : 'symbol';
+  return `SELECT ${place('exchange', 1)}, ${place('market', 2)}, symbol, ${named} AS named, ${ANSWER} AS answer,
       ${starts} AS starts, ${starts} + ${lengthOf(said)} AS ends
-    FROM (${relation(
-      said,
-      own.map((file) => lake.path(file.path)),
-    )}) WHERE ${wanted.join(' AND ')}
+    FROM ${files} WHERE ${wanted.join(' AND ')}
     QUALIFY row_number() OVER (PARTITION BY ${table.key.map(quoteName).join(', ')} ORDER BY ${first.join(', ')}) = 1`;
 }
 

@@ -36,7 +36,9 @@ function feed(more: Partial<Feed> & Pick<Feed, 'kind' | 'feeds'>): Feed {
     markets: ['spot', 'perp'],
     intervals: ['1d', '1h', '1m'],
     windowMs: () => 1,
-    fetch: async function* () {},
+    fetch: async function* () {
+      yield* [];
+    },
     parsers: [{ parse }],
     ...more,
   };
