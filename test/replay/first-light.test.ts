@@ -48,15 +48,15 @@ class Desk {
     return this.#replay?.endpoints ?? {};
   }
 
-  raw(line: string) {
+  raw(line: string | readonly string[]) {
     return bullion(
-      [...line.split(' ').map((word) => word.replaceAll('\u00a0', ' ')), '--home', this.home, '--now', this.now, '--quiet'],
+      [...(typeof line === 'string' ? line.split(' ') : line), '--home', this.home, '--now', this.now, '--quiet'],
       this.endpoints,
     );
   }
 
-  async json<T>(line: string, exit = 0): Promise<T> {
-    const ended = await this.raw(`${line} --json`);
+  async json<T>(line: string | readonly string[], exit = 0): Promise<T> {
+    const ended = await this.raw([...(typeof line === 'string' ? line.split(' ') : line), '--json']);
     assert.equal(ended.code, exit, `${line}\n${ended.stdout.slice(0, 2000)}\n${ended.stderr}`);
     return JSON.parse(ended.stdout);
   }
@@ -147,7 +147,7 @@ describe('real data of 2025-08-16', () => {
     await desk.run('availability --symbols AVAXUSDT,NEARUSDT --from 2024-02-01 --to 2024-03-01');
     await desk.run('ohlcv --exchanges binance --markets perp --symbols AVAX,NEAR --intervals 1m,1d --from 2024-02-01 --to 2024-03-01');
     await desk.json('publish');
-    const { rows } = await desk.json<{ rows: unknown[][] }>(`sql ${DIFFERENCES.replaceAll(/\s+/g, ' ').trim().replaceAll(' ', '\u00a0')}`);
+    const { rows } = await desk.json<{ rows: unknown[][] }>(['sql', DIFFERENCES]);
     assert.deepEqual(rows, [
       ['AVAXUSDT', 29, 29, 41760, 0],
       ['NEARUSDT', 29, 29, 41760, 0],

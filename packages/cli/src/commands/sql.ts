@@ -1,3 +1,4 @@
+import { isoTime } from '@bullion/core';
 import { openDataset } from 'bullion';
 import { type Context, wholeNumber } from '../context.ts';
 import { countText, table } from '../terminal/output.ts';
@@ -7,11 +8,16 @@ export async function sql(context: Context, options: { limit?: string }, stateme
   await using dataset = await openDataset(context.dataset);
   const answer = await dataset.query(statement, { limit: wholeNumber('--limit', options.limit ?? '10000') });
   context.output.result(answer, ({ columns, rows, truncated, elapsed_ms }) => {
-    const cells = rows.map((row) => row.map((cell) => (cell === null || typeof cell === 'number' ? cell : String(cell))));
+    const cells = rows.map((row) => row.map(shown));
     const foot = `${countText(rows.length)} rows${truncated ? ' (cut; raise --limit)' : ''} in ${elapsed_ms.toFixed(0)} ms`;
     return `${table(
       columns.map(({ name }) => name),
       cells,
     )}\n${foot}`;
   });
+}
+
+function shown(cell: unknown): string | number | null {
+  if (cell === null || typeof cell === 'number') return cell;
+  return cell instanceof Date ? isoTime(cell.getTime()) : String(cell);
 }

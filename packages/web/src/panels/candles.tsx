@@ -16,7 +16,7 @@ export function Candles({ dataset, series, base }: { dataset: Dataset; series: r
   const markets = [...new Set(series.map(({ market }) => market))].sort().reverse();
   const [wantedMarket, setMarket] = useState('spot');
   const market = markets.includes(wantedMarket) ? wantedMarket : (markets[0] ?? 'spot');
-  const exchanges = [...new Set(series.filter((each) => each.market === market).map(({ exchange }) => exchange))].sort();
+  const exchanges = exchangesOf(series.filter((each) => each.market === market));
   const [wantedExchange, setExchange] = useState('binance');
   const exchange = exchanges.includes(wantedExchange) ? wantedExchange : (exchanges[0] ?? 'binance');
   const [interval, setInterval] = useState<Interval>('1d');
@@ -61,4 +61,10 @@ export function Candles({ dataset, series, base }: { dataset: Dataset; series: r
       />
     </Panel>
   );
+}
+
+/** The exchanges by name, what is across them last. */
+function exchangesOf(series: readonly Series[]): string[] {
+  const rank = (exchange: string) => `${exchange === 'aggregated' ? 1 : 0}${exchange}`;
+  return [...new Set(series.map(({ exchange }) => exchange))].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }
