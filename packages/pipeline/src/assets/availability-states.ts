@@ -1,43 +1,48 @@
 import { type Day, quoteText, type Span } from '@bullion/core';
 import { provenanceNames } from '@bullion/tables';
 import { instant } from '../sql.ts';
+import { LATE_DAYS } from './availability-lives.ts';
 import type { Staged } from './silver-stage.ts';
-
-/** A file may be this many days late before its absence means something: the longest delays that users reported were seven. */
-export const LATE_DAYS = 8;
-
-/** The archive of perpetuals begins here, so whoever asked since then has seen the first file of a symbol. */
-const ARCHIVE_BEGINS: Day = '2019-09-25';
 
 /** A day that most symbols lack is the exchange's doing. Below five symbols a share says nothing. */
 const OUTAGE_SYMBOLS = 5;
 const OUTAGE_SHARE = 0.5;
 
+/** What the states of a year are concluded from, beside the listings. */
+interface Known {
+  readonly year: Span;
+  readonly today: Day;
+  /** The name of a table of `LIVES`. */
+  readonly lives: string;
+  /** A SELECT of what the exchange says of instruments now. */
+  readonly lists: string;
+}
+
 /**
- * The state of every asked day of a year, into a temporary table: the columns of `silver_availability` but provenance, `answer_no`
- * of the page that says so, and the walk that it belongs to. `lists` is a SELECT of what the exchange says of instruments now.
+ * A SELECT of the state of every asked day of a year: the columns of `silver_availability` but provenance, the `answer_no` of the page
+ * that says so, and the walk that it belongs to. The listings may be those of more than this year.
  */
-export function statesOf({ answers, rows }: Staged, { year, today, lists }: { year: Span; today: Day; lists: string }): string {
+export function statesOf({ answers, rows }: Pick<Staged, 'answers' | 'rows'>, { year, today, lives, lists }: Known): string {
   const date = (day: Day) => `DATE ${quoteText(day)}`;
+  const [from, until] = [`${instant(year.from)}::DATE`, `${instant(year.until)}::DATE`];
   return `
   WITH pages AS (SELECT *, max(answer_no) OVER (PARTITION BY walk) AS walk_no, min(answer_no) OVER (PARTITION BY walk) AS first_page FROM ${answers}),
   listed AS (
-    SELECT r.*, p.walk_no, p.instrument_id FROM ${rows} r JOIN pages p USING (answer_no)
+    SELECT r.*, p.walk_no FROM ${rows} r JOIN pages p USING (answer_no) WHERE r.date >= ${from} AND r.date < ${until}
     QUALIFY row_number() OVER (PARTITION BY p.walk_no, r.date ORDER BY r.answer_no, r.position) = 1
   ),
   walks AS (SELECT DISTINCT instrument_id, symbol, walk_no, asked_from, asked_until FROM pages),
   covered AS (
     SELECT instrument_id, symbol, walk_no, unnest(generate_series(
-      greatest(asked_from, ${instant(year.from)}::DATE), least(asked_until, ${instant(year.until)}::DATE, ${date(today)}) - 1, INTERVAL 1 DAY))::DATE AS date
+      greatest(asked_from, ${from}), least(asked_until, ${until}, ${date(today)}) - 1, INTERVAL 1 DAY))::DATE AS date
     FROM walks
   ),
   asked AS (SELECT instrument_id, symbol, date, max(walk_no) AS walk_no FROM covered GROUP BY ALL),
-  lives AS (
-    SELECT instrument_id, bool_or(known_before) AS known_before, bool_or(known_after) AS known_after, min(asked_since) AS asked_since,
-      max(asked_until) AS asked_until, min(l.first_day) AS first_day,
-      coalesce(max(l.last_day), CASE WHEN bool_or(known_before) THEN ${instant(year.from)}::DATE - 1 END) AS last_day
-    FROM pages LEFT JOIN (SELECT instrument_id, min(date) AS first_day, max(date) AS last_day FROM listed GROUP BY 1) l USING (instrument_id)
-    GROUP BY 1
+  known AS (
+    SELECT l.*, f.first_day, coalesce(f.last_day, CASE WHEN known_before THEN ${from} - 1 END) AS last_day
+    FROM ${lives} l LEFT JOIN (
+      SELECT p.instrument_id, min(r.date) AS first_day, max(r.date) AS last_day FROM ${rows} r JOIN pages p USING (answer_no) GROUP BY 1
+    ) f USING (instrument_id)
   ),
   judged AS (
     SELECT a.*, f.answer_no, f.file_size_bytes, f.last_modified, f.etag, f.date IS NOT NULL AS available,
@@ -47,11 +52,9 @@ export function statesOf({ answers, rows }: Staged, { year, today, lists }: { ye
       coalesce(a.date < i.listed_at::DATE, false) AS ahead,
       coalesce(a.date > i.delisted_at::DATE, false) AS ended,
       i.listed_at IS NOT NULL AND NOT ahead AND NOT ended AND i.status = 'trading' AS trading,
-      l.asked_since <= ${date(ARCHIVE_BEGINS)} AS seen_all,
-      l.last_day + 1 >= ${date(today)} - ${LATE_DAYS} AS just_now,
-      l.asked_until >= ${date(today)} - ${LATE_DAYS} AS up_to_now
+      l.last_day + 1 >= ${date(today)} - ${LATE_DAYS} AS just_now, l.seen_all, l.up_to_now
     FROM asked a
-    JOIN lives l USING (instrument_id)
+    JOIN known l USING (instrument_id)
     LEFT JOIN listed f ON f.walk_no = a.walk_no AND f.date = a.date
     LEFT JOIN (${lists}) i USING (instrument_id)
   ),

@@ -64,8 +64,8 @@ export async function stage(
 }
 
 /** Drops the temporary tables of a unit. */
-export async function unstage(engine: Engine, { answers, rows, rejected }: Staged, judged: string): Promise<void> {
-  for (const name of [answers, rows, rejected, judged]) await engine.run(`DROP TABLE IF EXISTS ${name}`);
+export async function unstage(engine: Engine, { answers, rows, rejected }: Staged, ...more: readonly string[]): Promise<void> {
+  for (const name of [answers, rows, rejected, ...more]) await engine.run(`DROP TABLE IF EXISTS ${name}`);
 }
 
 /** What one answer says about a span. */
