@@ -61,6 +61,16 @@ function Header({ dataset: { spec } }: { dataset: Dataset }) {
   );
 }
 
+/** Tokens that are one click away; the others are found under Coverage. */
+const TOKENS_SHOWN = 14;
+
+/** Base assets, those with most bars first. */
+function basesOf(series: readonly Series[]): string[] {
+  const bars = new Map<string, number>();
+  for (const { base, days } of series) bars.set(base, (bars.get(base) ?? 0) + days);
+  return [...bars].toSorted(([a, most], [b, least]) => least - most || (a < b ? -1 : 1)).map(([base]) => base);
+}
+
 interface MarketProps {
   dataset: Dataset;
   series: readonly Series[];
@@ -69,12 +79,12 @@ interface MarketProps {
 }
 
 function Market({ dataset, series, base, onBase }: MarketProps) {
-  const bases = [...new Set(series.map((each) => each.base))].sort();
+  const bases = basesOf(series);
   const shown = bases.includes(base) ? base : (bases[0] ?? base);
   return (
     <>
       <nav aria-label="Token" className="tokens">
-        {bases.slice(0, 24).map((each) => (
+        {bases.slice(0, TOKENS_SHOWN).map((each) => (
           <button type="button" key={each} aria-pressed={each === shown} onClick={() => onBase(each)}>
             {each}
           </button>

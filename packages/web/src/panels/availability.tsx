@@ -67,7 +67,7 @@ function Timeline({ symbol, first, last, days }: TimelineProps) {
   return (
     <>
       <p className="note">
-        <strong>{symbol}</strong>: {first} to {last}; {states.join(', ')}
+        <strong>{symbol}</strong>: {first === null ? 'no file in these days' : `${first} to ${last}`}; {states.join(', ')}
       </p>
       <Chart
         className="calendar"

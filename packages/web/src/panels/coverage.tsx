@@ -2,6 +2,9 @@ import type { Series } from '../data/series.ts';
 import { count, day, words } from '../format.ts';
 import { Panel } from './panel.tsx';
 
+/** Longer lists fold. */
+const ROWS_SHOWN = 12;
+
 interface CoverageProps {
   series: readonly Series[];
   base: string;
@@ -10,7 +13,7 @@ interface CoverageProps {
 
 /** Which days of which series are there: a bar per series, with its holes. */
 export function Coverage({ series, base, onBase }: CoverageProps) {
-  const shown = series.filter(({ exchange }) => exchange !== 'aggregated').toSorted(byName);
+  const shown = series.filter(({ exchange }) => exchange !== 'aggregated').toSorted(byLength);
   const from = Math.min(...shown.map((each) => each.from));
   const until = Math.max(...shown.map((each) => each.until));
   const groups = Map.groupBy(shown, ({ exchange, market }) => `${exchange} ${market}`);
@@ -21,34 +24,53 @@ export function Coverage({ series, base, onBase }: CoverageProps) {
     >
       <div className="coverage">
         {[...groups].map(([name, members]) => (
-          <details key={name} open={members.some((each) => each.base === base) && name.includes('binance')}>
+          <details key={name} open={name.startsWith('binance')}>
             <summary>
               <span>{name}</span>
               <span className="muted">
                 {members.length} symbols, {count(members.reduce((sum, each) => sum + each.days, 0))} bars
               </span>
             </summary>
-            <table>
-              <tbody>
-                {members.map((each) => (
-                  <tr key={each.symbol} aria-selected={each.base === base}>
-                    <th scope="row">
-                      <button type="button" className="link" onClick={() => onBase(each.base)}>
-                        {each.symbol}
-                      </button>
-                    </th>
-                    <td className="bar-cell">
-                      <Bar series={each} from={from} until={until} />
-                    </td>
-                    <td className="number">{count(each.days)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <Rows series={members.slice(0, ROWS_SHOWN)} from={from} until={until} base={base} onBase={onBase} />
+            {members.length > ROWS_SHOWN && (
+              <details>
+                <summary>
+                  <span>{count(members.length - ROWS_SHOWN)} more</span>
+                </summary>
+                <Rows series={members.slice(ROWS_SHOWN)} from={from} until={until} base={base} onBase={onBase} />
+              </details>
+            )}
           </details>
         ))}
       </div>
     </Panel>
+  );
+}
+
+interface RowsProps extends CoverageProps {
+  from: number;
+  until: number;
+}
+
+function Rows({ series, from, until, base, onBase }: RowsProps) {
+  return (
+    <table>
+      <tbody>
+        {series.map((each) => (
+          <tr key={each.symbol} aria-selected={each.base === base}>
+            <th scope="row">
+              <button type="button" className="link" onClick={() => onBase(each.base)}>
+                {each.symbol}
+              </button>
+            </th>
+            <td className="bar-cell">
+              <Bar series={each} from={from} until={until} />
+            </td>
+            <td className="number">{count(each.days)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -73,7 +95,9 @@ function Bar({ series, from, until }: { series: Series; from: number; until: num
   );
 }
 
-function byName(a: Series, b: Series): number {
-  const [left, right] = [a, b].map(({ exchange, market, symbol }) => `${exchange} ${market} ${symbol}`);
-  return (left ?? '') < (right ?? '') ? -1 : 1;
+/** Within a market the longest series first. */
+function byLength(a: Series, b: Series): number {
+  const [left, right] = [a, b].map(({ exchange, market }) => `${exchange} ${market}`);
+  if (left !== right) return (left ?? '') < (right ?? '') ? -1 : 1;
+  return b.days - a.days || (a.symbol < b.symbol ? -1 : 1);
 }

@@ -23,7 +23,7 @@ export function Summary({ spec }: { spec: DatasetSpec }) {
       <Fact
         name="checks passed"
         value={count(quality.checks_passed)}
-        note={quality.checks_failed === 0 ? 'none failed' : `${count(quality.checks_failed)} failed`}
+        note={quality.checks_failed === 0 ? 'no findings' : `${count(quality.checks_failed)} with findings`}
       />
       <Fact name="gaps, each with a cause" value={count(gaps)} note={`${count(quality.quarantined_rows)} rows in quarantine`} />
     </dl>
