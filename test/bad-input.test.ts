@@ -94,7 +94,7 @@ describe('bad input', () => {
   });
 
   test('an exchange that blocks this place fails alone, at once, and nothing of it counts as missing', async () => {
-    const blocked = await startSpoiled({
+    await using blocked = await startSpoiled({
       before: world.url,
       spoil: (_, response) => {
         response
@@ -118,11 +118,10 @@ describe('bad input', () => {
       gaps.filter(({ exchange }) => exchange === 'okx'),
       [],
     );
-    await blocked.close();
   });
 
   test('a body that is HTML or cut short under status 200 is never read as data', async () => {
-    const spoiled = await startSpoiled({
+    await using spoiled = await startSpoiled({
       before: `${world.url}/coinbase`,
       spoil: (path, response) => {
         if (!path.includes('/candles')) return false;
@@ -144,12 +143,11 @@ describe('bad input', () => {
     await run('publish', { exit: 0, home });
     const { rows } = await run<{ rows: unknown[] }>('token BTC ohlcv --exchange coinbase', { exit: 0, home });
     assert.equal(rows.length, 9);
-    await spoiled.close();
   });
 
   test('a checksum that is wrong twice names both hashes, and the file is not stored', async () => {
     const wrong = 'f'.repeat(64);
-    const spoiled = await startSpoiled({
+    await using spoiled = await startSpoiled({
       before: `${world.url}/binance-archive`,
       spoil: (path, response) => {
         if (!path.endsWith('2025-08-03.zip.CHECKSUM')) return false;
@@ -178,7 +176,6 @@ describe('bad input', () => {
       days.rows.map(([day]) => day),
       ['02', '04'],
     );
-    await spoiled.close();
   });
 
   test('a second writer waits, then says who holds the home', async () => {

@@ -31,7 +31,7 @@ describe('the page in a real browser', () => {
   let page: Page;
 
   before(async () => {
-    const world = await startWorld(NOW);
+    await using world = await startWorld(NOW);
     const common = ['--home', folder.path, '--now', NOW, '--json', '--quiet'];
     const jobs = [
       'run ohlcv --symbols BTC,ETH,SOL --intervals 1d --from 2024-07-01 --to 2025-08-16',
@@ -44,7 +44,6 @@ describe('the page in a real browser', () => {
       const ended = await bullion([...job.split(' '), ...common], world.endpoints);
       assert.equal(ended.code, 0, `${job}\n${ended.stdout}${ended.stderr}`);
     }
-    await world.close();
     server = await startServer({
       dataset: join(folder.path, 'dataset'),
       page: await builtPage(),

@@ -21,7 +21,7 @@ describe('Python reads the published files without our library', () => {
   let seen: Record<string, Seen> & { closes: { polars: number; pandas: number; zone: string } };
 
   before(async () => {
-    const world = await startWorld(NOW);
+    await using world = await startWorld(NOW);
     const common = ['--home', folder.path, '--now', NOW, '--json', '--quiet'];
     for (const job of [
       'run ohlcv --symbols BTC,ETH --intervals 1d,1h --from 2025-06-01 --to 2025-08-01',
@@ -31,7 +31,6 @@ describe('Python reads the published files without our library', () => {
       const ended = await bullion([...job.split(' '), ...common], world.endpoints);
       assert.equal(ended.code, 0, ended.stdout + ended.stderr);
     }
-    await world.close();
     seen = JSON.parse(execFileSync(python, [join(import.meta.dirname, 'read.py'), join(folder.path, 'dataset')], { encoding: 'utf8' }));
   });
   after(() => folder[Symbol.dispose]());

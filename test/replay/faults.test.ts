@@ -42,10 +42,9 @@ async function collect(replay: Replay, home: string, killAfter?: () => number): 
 }
 
 async function undisturbed(): Promise<Files> {
-  const replay = await startReplay({ now: NOW });
+  await using replay = await startReplay({ now: NOW });
   using folder = temporaryFolder('calm');
   await collect(replay, folder.path);
-  await replay.close();
   return publishedFiles(join(folder.path, 'dataset'));
 }
 
@@ -53,20 +52,18 @@ describe('trouble on the way changes nothing that is published', () => {
   const expected = undisturbed();
 
   test('a fifth of all answers spoiled: the same bytes', async () => {
-    const replay = await startReplay({ now: NOW, faults: { seed: '7', rate: 0.2 } });
+    await using replay = await startReplay({ now: NOW, faults: { seed: '7', rate: 0.2 } });
     using folder = temporaryFolder('faults');
     await collect(replay, folder.path);
-    await replay.close();
     assert.deepEqual(publishedFiles(join(folder.path, 'dataset')), await expected);
   });
 
   test('killed at any moment and run again: the same bytes', async () => {
     const seed = Number(process.env['BULLION_SEED'] ?? 11);
     const draw = stream(seed);
-    const replay = await startReplay({ now: NOW });
+    await using replay = await startReplay({ now: NOW });
     using folder = temporaryFolder('killed');
     await collect(replay, folder.path, () => 150 + Math.floor(draw() * 1500));
-    await replay.close();
     assert.deepEqual(publishedFiles(join(folder.path, 'dataset')), await expected, `seed ${seed} (BULLION_SEED reproduces)`);
   });
 });

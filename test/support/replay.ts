@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-export interface Replay {
+/** Closes with its block, so that a failing test does not leave a server behind that keeps the process alive. */
+export interface Replay extends AsyncDisposable {
   readonly endpoints: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
@@ -16,5 +17,10 @@ const folder = process.env['BULLION_REPLAY'] ?? join(import.meta.dirname, '../..
 /** Recorded exchange data over HTTP; its clock stands still at `now`. */
 export async function startReplay({ now, faults }: ReplayOptions): Promise<Replay> {
   const { startReplay: start } = await import(pathToFileURL(join(folder, 'server.mjs')).href);
-  return start({ tape: [join(folder, 'tape')], now: Date.parse(now), faults });
+  const replay: { endpoints: Record<string, string>; close(): Promise<void> } = await start({
+    tape: [join(folder, 'tape')],
+    now: Date.parse(now),
+    faults,
+  });
+  return { endpoints: replay.endpoints, close: () => replay.close(), [Symbol.asyncDispose]: () => replay.close() };
 }

@@ -1,10 +1,9 @@
 import { createServer, type ServerResponse } from 'node:http';
 
-export interface SpoiledServer {
+export interface SpoiledServer extends AsyncDisposable {
   readonly url: string;
   /** Paths that were asked for, in order. */
   readonly asked: readonly string[];
-  close(): Promise<void>;
 }
 
 interface Options {
@@ -37,7 +36,7 @@ export async function startSpoiled({ before, spoil }: Options): Promise<SpoiledS
   return {
     url: `http://127.0.0.1:${port}`,
     asked,
-    close: () =>
+    [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();

@@ -20,7 +20,7 @@ export interface SimulatorOptions extends Omit<WorldOptions, 'now'> {
   readonly sleep?: (ms: number) => Promise<void>;
 }
 
-export interface Simulator {
+export interface Simulator extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
   /** The variables that point Bullion here: `BULLION_ENDPOINT_<NAME>` → base URL. */
@@ -63,6 +63,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     requests: () => requests,
     setNow: (ms) => world.setNow(ms),
     close: () => close(server),
+    [Symbol.asyncDispose]: () => close(server),
   };
 }
 
