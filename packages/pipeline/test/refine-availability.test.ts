@@ -128,7 +128,7 @@ test('a late file heals, an older listing is superseded, and every row names the
 test('the pages of one walk speak together, and a hole is said by the page around it', async () => {
   await using desk = await openRefineLake();
   const range = { from: '2024-01-01', until: '2024-01-11' };
-  await desk.tellPages(
+  await desk.tell(
     listing('BTCUSDT', eachDay('2024-01-01', '2024-01-05'), { ...range, url: '/page-1' }),
     listing('BTCUSDT', ['2024-01-07', '2024-01-10'], { ...range, url: '/page-2' }),
   );

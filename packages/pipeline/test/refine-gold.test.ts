@@ -8,6 +8,7 @@ import { refineAssets } from '../src/assets/refine.ts';
 import { bar, bars, files, listed, listOf, openRefineLake, type RefineLake, type Telling } from './support/refine-lake.ts';
 import { toySources } from './support/toy-sources.ts';
 
+const CANDLES = ['silver_instruments', 'silver_ohlcv_normalized', 'silver_ohlcv_aggregated', 'ohlcv_daily'];
 const JANUARY = { from: '2024-01-01T00:00:00Z', until: '2024-02-01T00:00:00Z' };
 const day = (date: string, close: number, more: Record<string, unknown> = {}) => bar(`${date}T00:00:00Z`, close, more);
 
@@ -29,7 +30,7 @@ test('a checksummed file counts before the API, and a difference between them is
     candles('alpha', 'perp/BTCUSDT/1d', [day('2024-01-01', 100), day('2024-01-02', 100), day('2024-01-03', 100)]),
     archived('perp/BTCUSDT/1d', [day('2024-01-01', 100, { volume: 10.0000000001 }), day('2024-01-02', 101)]),
   );
-  const outcomes = await desk.refine({ intervals: ['1d'] });
+  const outcomes = await desk.refine({ intervals: ['1d'] }, CANDLES);
   const alpha = await desk.rows('ohlcv_daily', 'close, volume', "exchange = 'alpha'");
   assert.deepEqual(alpha, [
     { close: 100, volume: 10.0000000001 },
@@ -71,7 +72,7 @@ test('a file holds its period only, though its SQL looks back', async () => {
     until: '2024-01-02',
     body: { rows },
   });
-  await desk.refine({ from: Date.parse('2023-01-01') });
+  await desk.refine({ from: Date.parse('2023-01-01') }, ['silver_instruments', 'silver_funding_normalized', 'funding_rates']);
   assert.deepEqual(
     desk.lake.ledger.files('funding_rates').map(({ unit, rows: n }) => [unit, n]),
     [
@@ -92,7 +93,7 @@ test('lineage: one row per stretch of one answer, and the archive where gold too
     candles('alpha', 'perp/BTCUSDT/1d', bars('2024-01-01T00:00:00Z', 6, DAY_MS), { url: '/rest' }),
     archived('perp/BTCUSDT/1d', bars('2024-01-03T00:00:00Z', 2, DAY_MS, 102), { url: '/file' }),
   );
-  await desk.refine({ intervals: ['1d'] });
+  await desk.refine({ intervals: ['1d'] }, [...CANDLES, 'lineage']);
   const spans = await desk.rows<{ from_time: number; until_time: number; url: string }>(
     'lineage',
     'from_time, until_time, url',
@@ -124,7 +125,7 @@ test('gold is the same to the byte, whoever fetched it and in however many answe
     told.map(async (tellings) => {
       await using desk = await openRefineLake();
       await desk.tell(...LISTS, ...tellings);
-      await desk.refine({ intervals: ['1d'] });
+      await desk.refine({ intervals: ['1d'] }, [...CANDLES, 'gaps']);
       return ['ohlcv_daily', 'gaps'].flatMap((table) => desk.lake.ledger.files(table).map(({ path, sha256 }) => `${path} ${sha256}`));
     }),
   );
@@ -157,7 +158,7 @@ test('a table that says how it is derived is an asset by that alone', async () =
   });
   await using desk = await openRefineLake({ tables: { ...tables, daily_range: toy } });
   await desk.tell(...LISTS, candles('alpha', 'spot/BTCUSDT/1d', [day('2024-01-01', 101)]));
-  const outcomes = await desk.refine({ intervals: ['1d'] });
+  const outcomes = await desk.refine({ intervals: ['1d'] }, ['silver_instruments', 'silver_ohlcv_normalized', 'daily_range', 'lineage']);
   assert.deepEqual(await desk.rows('daily_range', 'symbol, reach'), [{ symbol: 'BTCUSDT', reach: 0.04 }]);
   assert.deepEqual(
     outcomes.find(({ asset }) => asset === 'daily_range')?.checks.map(({ name }) => name),

@@ -34,10 +34,8 @@ export interface Telling {
 /** A lake in a folder of its own that is fed by hand and refined by the real assets. */
 export interface RefineLake extends AsyncDisposable {
   readonly lake: Lake;
-  /** Each in a batch of its own. */
+  /** Answers told together are stored together, by asset. */
   tell(...tellings: readonly Telling[]): Promise<void>;
-  /** The pages of one walk, stored together. */
-  tellPages(...tellings: readonly [Telling, ...Telling[]]): Promise<void>;
   /** Does all that is not up to date, in order; of some assets, where they are named. */
   refine(scope?: Partial<Scope>, only?: readonly string[]): Promise<Outcome[]>;
   /** All stored rows of a table, in its order. */
@@ -52,19 +50,16 @@ export async function openRefineLake({ tables = allTables, now = NOW }: { tables
   const assets = refineAssets(toySources, tables);
   let batches = 0;
   const scopeOf = (more: Partial<Scope>): Scope => ({ ...DEFAULT_SCOPE, now, ...more });
-  const append = async (...tellings: readonly [Telling, ...Telling[]]) => {
-    const [{ asset }] = tellings;
-    const batchId = `batch-${++batches}`;
-    const table = keptFeeds(toySources).find((kept) => kept.asset === asset)?.feed.stored ?? 'responses';
-    const rows = tellings.map((telling, page) => ({ ...answerOf(telling, batchId), response_id: `${batchId}/${page}` }));
-    await lake.appendBronze({ asset, table, batchId, runId: 'run-0', rows });
-  };
   return {
     lake,
     tell: async (...tellings) => {
-      for (const telling of tellings) await append(telling);
+      for (const [asset, together] of Map.groupBy(tellings, (telling) => telling.asset)) {
+        const batchId = `batch-${++batches}`;
+        const table = keptFeeds(toySources).find((kept) => kept.asset === asset)?.feed.stored ?? 'responses';
+        const rows = together.map((telling, page) => ({ ...answerOf(telling, batchId), response_id: `${batchId}/${page}` }));
+        await lake.appendBronze({ asset, table, batchId, runId: 'run-0', rows });
+      }
     },
-    tellPages: append,
     refine: async (more = {}, only = assets.map(({ key }) => key)) => {
       const world: World = {
         ...{ scope: scopeOf(more), lake, clock, log: silentLog, runId: 'run-1', concurrency: 1, progress: () => undefined },
