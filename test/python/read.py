@@ -23,7 +23,7 @@ for table in spec["tables"]:
         "polars": polars.scan_parquet(files).collect_schema().names(),
         "pandas": list(frames[0].columns),
         "rows": {
-            "duckdb": duckdb.read_parquet(files).count("*").fetchone()[0],
+            "duckdb": duckdb.read_parquet(files).count("*").fetchall()[0][0],
             "polars": polars.scan_parquet(files).select(polars.len()).collect().item(),
             "pandas": sum(len(frame) for frame in frames),
         },

@@ -20,6 +20,7 @@ describe('a request', () => {
       markets: undefined,
       symbols: undefined,
       intervals: undefined,
+      volumeDays: undefined,
       force: false,
       strict: false,
       dryRun: false,

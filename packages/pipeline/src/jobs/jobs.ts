@@ -29,6 +29,9 @@ const allTables: readonly Table[] = Object.values(tables);
 
 const FINDINGS = ['gaps', 'lineage'];
 
+/** The lists that say what there is to collect are data, too. */
+const LISTS = ['silver_instruments', 'instruments'];
+
 const instruments: Part = {
   name: 'instruments',
   fills: 'silver_instruments',
@@ -47,7 +50,7 @@ const ohlcv: Part = {
   volumes: [],
   firstDay: '2020-01-01',
   targets: (intervals) => allTables.filter(({ derive }) => intervals.some((each) => each === derive?.interval)).map(({ name }) => name),
-  also: FINDINGS,
+  also: [...LISTS, ...FINDINGS],
 };
 
 const funding: Part = {
@@ -58,7 +61,7 @@ const funding: Part = {
   volumes: [],
   firstDay: '2020-01-01',
   targets: () => ['funding_rates'],
-  also: FINDINGS,
+  also: [...LISTS, ...FINDINGS],
 };
 
 const availability: Part = {
