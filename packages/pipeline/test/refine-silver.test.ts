@@ -158,6 +158,18 @@ test('what is up to date stays, whoever asks for less; a new answer changes only
   ]);
 });
 
+test('lists of earlier months are looked at again only where the code has changed', async () => {
+  await using desk = await openRefineLake();
+  await desk.tell(listOf('alpha', 'spot', [listed('BTC', 'spot')], '2024-02-10'), BTC);
+  const units = async () => (await desk.refine({}, SILVER)).map(({ asset, partition }) => `${asset} ${partition}`);
+  assert.deepEqual(await units(), ['silver_instruments 2024-02-01/2024-03-01', 'silver_instruments 2024-03-10']);
+  const planned = desk.plan().filter(({ asset }) => asset === 'silver_instruments');
+  assert.deepEqual(
+    planned.map(({ unit, upToDate }) => [unit, upToDate]),
+    [['alpha-spot-2024-03', true]],
+  );
+});
+
 /** Answers drawn from a few keys and values, so that duplicates, restatements and contradictions all happen. */
 const rowDrawn = fc.record({ day: fc.integer({ min: 1, max: 6 }), close: fc.integer({ min: 50, max: 53 }), isBad: fc.boolean() });
 const answersDrawn = fc.array(fc.array(rowDrawn, { maxLength: 12 }), { minLength: 1, maxLength: 6 });

@@ -71,16 +71,18 @@ export function silverAsset(refinery: Refinery, sources: readonly Source[]): Ass
     codeVersion: table.codeVersion,
     checks: silverCheckNames(refinery.rules),
     freshWithinHours,
-    plan: (scope, ledger) =>
-      planUnits(refinery, feeds, scope, ledger).map((unit) =>
-        workOn(
-          { ...unit, asset: table.name, table: table.name, codeVersion: table.codeVersion, detail: unit },
-          { ...scope, ...refinery.range(scope) },
-          ledger,
-        ),
-      ),
+    plan: (scope, ledger) => planFiles(refinery, feeds, scope, ledger),
     run: (work, world) => refine(refinery, feeds, work, world),
   };
+}
+
+function planFiles(refinery: Refinery, feeds: readonly KeptFeed[], scope: Scope, ledger: Pick<Ledger, 'responses' | 'file'>): Work[] {
+  const { name: table, codeVersion } = refinery.table;
+  const asked = refinery.asked(scope);
+  const works = planUnits(refinery, feeds, scope, ledger).map((unit) =>
+    workOn({ ...unit, asset: table, table, codeVersion, detail: unit }, { ...asked, force: scope.force }, ledger),
+  );
+  return works.filter((work) => !work.upToDate || overlaps(work, asked));
 }
 
 /** The files that answers with data may have rows for, each with all of those answers, whoever asked for them. */
@@ -106,7 +108,7 @@ function planUnits(refinery: Refinery, feeds: readonly KeptFeed[], scope: Scope,
 }
 
 function periodsWith(answers: readonly ResponseEntry[], { speaksOf }: Refinery, grain: Grain, range: Span): Period[] {
-  const first = Math.min(...answers.map((answer) => speaksOf(answer).from));
+  const first = answers.reduce((least, answer) => Math.min(least, speaksOf(answer).from), range.until);
   return periodsIn(grain, Math.max(range.from, first), range.until);
 }
 
