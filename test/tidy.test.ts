@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { globSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
 
@@ -44,6 +44,16 @@ for (const [name, { pattern, instead, owners }] of Object.entries(BANS)) {
 test('no source file is so long that it hides a second noun', () => {
   const long = sources.filter(({ file, text }) => !file.includes('.gen.') && text.split('\n').length > 300).map(({ file }) => file);
   assert.deepEqual(long, []);
+});
+
+test('nothing compiled stands beside its source', () => {
+  const compiled = globSync(join(root, 'packages/*/{,src/**/,test/**/}*.js')).filter((file) =>
+    ['ts', 'tsx'].some((extension) => existsSync(file.replace(/js$/, extension))),
+  );
+  assert.deepEqual(
+    compiled.map((file) => relative(root, file)),
+    [],
+  );
 });
 
 test('every package has a README of one screen', () => {
