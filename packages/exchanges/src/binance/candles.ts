@@ -29,15 +29,14 @@ export const candles: Feed<CandleRow> = {
 function ask({ series, from, until }: Window): Ask {
   const { market, nativeSymbol } = series;
   const step = stepOf(series);
-  const first = Math.ceil(from / step) * step;
-  const bars = Math.ceil((until - first) / step);
+  const bars = Math.ceil(until / step) - Math.ceil(from / step);
   invariant(bars <= PAGE[market], `a window of at most ${PAGE[market]} bars`);
   const limit = market === 'perp' && bars <= SMALL_PAGE ? SMALL_PAGE : PAGE[market];
   const query = {
     symbol: nativeSymbol,
     interval: intervalOf(series),
-    startTime: String(first),
-    endTime: String(Math.max(first, until - 1)),
+    startTime: String(from),
+    endTime: String(until - 1),
     limit: String(limit),
   };
   if (market === 'spot') return { endpoint: 'BINANCE_SPOT', path: '/api/v3/klines', query, cost: { spot: 2 } };
