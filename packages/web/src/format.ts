@@ -11,6 +11,4 @@ export const bytes = (size: number): string =>
 export const price = (value: number): string =>
   value.toLocaleString('en-US', value >= 1 ? { minimumFractionDigits: 2, maximumFractionDigits: 2 } : { maximumSignificantDigits: 5 });
 
-export const basisPoints = (rate: number): string => `${(rate * 10_000).toFixed(2)} bp`;
-
 export const words = (name: string): string => name.replaceAll('_', ' ');

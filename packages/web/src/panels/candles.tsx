@@ -17,8 +17,8 @@ export function Candles({ dataset, series, base }: { dataset: Dataset; series: r
   const [wantedMarket, setMarket] = useState('spot');
   const market = markets.includes(wantedMarket) ? wantedMarket : (markets[0] ?? 'spot');
   const exchanges = exchangesOf(series.filter((each) => each.market === market));
-  const [wantedExchange, setExchange] = useState('binance');
-  const exchange = exchanges.includes(wantedExchange) ? wantedExchange : (exchanges[0] ?? 'binance');
+  const [wantedExchange, setExchange] = useState('');
+  const exchange = exchanges.includes(wantedExchange) ? wantedExchange : (exchanges[0] ?? '');
   const [interval, setInterval] = useState<Interval>('1d');
   const candles = useLoaded(
     useCallback(

@@ -24,7 +24,7 @@ export function Coverage({ series, base, onBase }: CoverageProps) {
     >
       <div className="coverage">
         {[...groups].map(([name, members]) => (
-          <details key={name} open={name.startsWith('binance')}>
+          <details key={name} open={members[0]?.exchange === shown[0]?.exchange}>
             <summary>
               <span>{name}</span>
               <span className="muted">

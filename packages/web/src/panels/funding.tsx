@@ -6,8 +6,6 @@ import { useLoaded } from '../use-loaded.ts';
 import { Loading } from './loading.tsx';
 import { Panel } from './panel.tsx';
 
-const EXCHANGES = ['binance', 'okx', 'bybit'];
-
 /** What holders of a perpetual paid each other, per settlement. */
 export function Funding({ dataset, base }: { dataset: Dataset; base: string }) {
   const funding = useLoaded(useCallback(() => loadFunding(dataset, base), [dataset, base]));
@@ -28,17 +26,14 @@ export function Funding({ dataset, base }: { dataset: Dataset; base: string }) {
   );
 }
 
-/** One curve per exchange that has any; exchanges without the token have none. */
+/** One curve per exchange that paid any, as the manifest says. */
 async function loadFunding(dataset: Dataset, base: string) {
-  const asked = EXCHANGES.filter((exchange) => dataset.spec.exchanges.includes(exchange)).map(async (exchange) => {
-    const rows = await new Token(base, { dataset, exchange, market: 'perp' }).fundingRate({ limit: 1200 }).catch(() => []);
-    return {
-      exchange,
-      rows: rows.map(({ timestamp, funding_rate }) => ({
-        time: timestamp.getTime(),
-        rate: funding_rate,
-      })),
-    };
-  });
-  return (await Promise.all(asked)).filter(({ rows }) => rows.length > 0);
+  const paid = dataset.spec.tables.find(({ name }) => name === 'funding_rates')?.series ?? [];
+  const exchanges = new Set(paid.filter((series) => series.base === base).map(({ exchange }) => exchange));
+  return Promise.all(
+    [...exchanges].map(async (exchange) => {
+      const rows = await new Token(base, { dataset, exchange, market: 'perp' }).fundingRate({ limit: 1200 });
+      return { exchange, rows: rows.map(({ timestamp, funding_rate }) => ({ time: timestamp.getTime(), rate: funding_rate })) };
+    }),
+  );
 }
