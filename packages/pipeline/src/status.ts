@@ -16,9 +16,6 @@ export interface TableStatus {
 /** Data of yesterday is there by the next morning; the archive takes up to a day longer. */
 const FRESH_MS = 2 * 86_400_000;
 
-/** Tables about data itself are as fresh as what they are about. */
-const ABOUT_DATA = ['gaps', 'lineage'];
-
 /** The gold tables of a lake; reads only the newest file of each. */
 export async function readStatus(lake: Lake, now: number): Promise<TableStatus[]> {
   const gold: Table[] = Object.values(tables).filter(({ layer }) => layer === 'gold');
@@ -34,9 +31,12 @@ async function statusOf(lake: Lake, table: Table, files: readonly StoredFile[], 
     rows: files.reduce((sum, { rows }) => sum + rows, 0),
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     newest: newest === null ? null : isoTime(newest),
-    fresh: newest === null || ABOUT_DATA.includes(table.name) || now - newest <= FRESH_MS,
+    fresh: newest === null || isAboutData(table) || now - newest <= FRESH_MS,
   };
 }
+
+/** Tables whose rows speak of another table are as fresh as that one. */
+const isAboutData = ({ columns }: Table): boolean => 'table_name' in columns;
 
 async function newestRow(lake: Lake, { clock }: Table, files: readonly StoredFile[]): Promise<number | null> {
   const [last] = files.toSorted((a, b) => (a.period < b.period ? 1 : -1));
