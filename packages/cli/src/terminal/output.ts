@@ -20,13 +20,17 @@ export function createOutput(json: boolean): Output {
   };
 }
 
-/** Rows as aligned columns; numbers to the right. */
-export function table(head: readonly string[], rows: readonly (readonly (string | number | null | undefined)[])[]): string {
+type Cell = string | number | null | undefined;
+
+/** Rows as aligned columns; numbers to the right. Columns with a width break their text into lines. */
+export function table(head: readonly string[], rows: readonly (readonly Cell[])[], widths: readonly (number | null)[] = []): string {
   const isNumber = head.map((_, column) => rows.length > 0 && rows.every((row) => row[column] === null || typeof row[column] === 'number'));
   const Table: typeof import('cli-table3') = require('cli-table3');
   const drawn = new Table({
     head: [...head],
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 2 },
+    colWidths: [...widths],
+    wordWrap: true,
     colAligns: isNumber.map((yes) => (yes ? 'right' : 'left')),
     chars: NO_BORDER,
   });
