@@ -1,6 +1,7 @@
 import { BullionError, didYouMean } from '@bullion/core';
 import { Command, CommanderError } from 'commander';
 import { type CommonOptions, type Context, createContext } from './context.ts';
+import { explainMissing } from './missing-dataset.ts';
 import { fail } from './terminal/fail.ts';
 import { VERSION } from './version.ts';
 
@@ -43,7 +44,12 @@ function declare(done: (exit: number) => void): Command {
         .slice(0, -2)
         .flat()
         .filter((each): each is string => typeof each === 'string');
-      done((await action(createContext(options), options, ...given)) ?? 0);
+      const context = createContext(options);
+      try {
+        done((await action(context, options, ...given)) ?? 0);
+      } catch (error) {
+        throw explainMissing(error, context);
+      }
     });
   };
   declareCollecting(add);

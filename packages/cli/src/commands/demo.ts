@@ -46,7 +46,7 @@ export async function demo(context: Context, options: DemoOptions): Promise<unde
   await simulator?.close();
   const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
   if (page === undefined) {
-    context.output.result({ url: null, source, dataset, seconds, ...summary }, () => `${dataset} (${seconds} s)`);
+    context.output.result({ url: null, source, dataset, seconds, ...summary }, () => `${dataset} (${seconds} s)\n${readingHint(home)}`);
     return;
   }
   const server = await listen(context, { dataset, page: await page, ...options });
@@ -54,6 +54,7 @@ export async function demo(context: Context, options: DemoOptions): Promise<unde
     [
       `${countText(summary.rows)} rows in ${dataset} after ${seconds} s, ${countText(summary.requests)} requests.`,
       `\n  ${url}\n`,
+      readingHint(home),
       'Ctrl-C stops.',
     ].join('\n'),
   );
@@ -61,6 +62,8 @@ export async function demo(context: Context, options: DemoOptions): Promise<unde
   await untilStopped(context.signal);
   await server.close();
 }
+
+const readingHint = (home: string): string => `On the command line: bullion token BTC ohlcv --limit 5 --home ${home}`;
 
 interface CollectOptions {
   home: string;
