@@ -4,7 +4,7 @@ import { BullionError, isDay } from '@bullion/core';
 export type When = string | number | Date;
 
 /** The moment in ms; anything that is not on the calendar is refused by the name of its option. */
-export function parseWhen(when: When, option: string): number {
+function parseWhen(when: When, option: string): number {
   const ms = typeof when === 'string' ? parseText(when) : when instanceof Date ? when.getTime() : when;
   if (Number.isFinite(ms)) return ms;
   throw new BullionError('bad_date', `${option} ${JSON.stringify(when)} is not a moment of the calendar.`, {

@@ -18,7 +18,7 @@ export async function fetchVerified(send: Send, file: KlinesFile): Promise<Answe
 }
 
 /** The SHA-256 in the body of a `.CHECKSUM`: 64 hex digits, two spaces, the name of the file. */
-export function readChecksum(answer: Answer, file: KlinesFile): string {
+function readChecksum(answer: Answer, file: KlinesFile): string {
   const [, hex, name] = /^([0-9a-fA-F]{64}) [ *](.+?)\r?\n?$/.exec(new TextDecoder().decode(answer.body)) ?? [];
   if (hex === undefined || name === undefined) throw badShape(answer, 'it is not a SHA-256 and a name');
   if (!isNameOf(file, '.zip', name)) throw badShape(answer, `it is about ${name}`);

@@ -11,7 +11,7 @@ export function toMicros(ms: number): bigint {
   return BigInt(whole) * MICROS_PER_MS + BigInt(Math.round((ms - whole) * 1000));
 }
 
-export function fromMicros(micros: bigint): number {
+function fromMicros(micros: bigint): number {
   return Number(micros / MICROS_PER_MS) + Number(micros % MICROS_PER_MS) / 1000;
 }
 

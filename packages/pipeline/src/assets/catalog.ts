@@ -11,7 +11,7 @@ export interface StoredList {
   readonly evidence: { readonly url: string; readonly sha256: string };
 }
 
-export async function readList({ asset, feed }: KeptFeed, market: Market, lake: Lake): Promise<StoredList | undefined> {
+async function readList({ asset, feed }: KeptFeed, market: Market, lake: Lake): Promise<StoredList | undefined> {
   const pages = newestPages(lake.ledger.responses({ asset, series: seriesText({ market, nativeSymbol: '', interval: '' }) }));
   const [first] = pages;
   if (first === undefined) return undefined;

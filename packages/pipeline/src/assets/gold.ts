@@ -128,7 +128,7 @@ async function derive(
 }
 
 /** The SQL of a table over the files at hand, without the rows that it had to look back at. */
-export function derivation(table: DerivedTable, tables: Tables, { inputs, period }: DerivedUnit, lake: Pick<Lake, 'path'>): string {
+function derivation(table: DerivedTable, tables: Tables, { inputs, period }: DerivedUnit, lake: Pick<Lake, 'path'>): string {
   const { from, until } = periodSpan(period);
   const views = table.derive.from.flatMap((name) => {
     const input = tables[name];
