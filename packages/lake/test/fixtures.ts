@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { type Log, ManualClock, quoteName, type Row } from '@bullion/core';
+import { type Log, ManualClock, quoteName, type Row, type Table } from '@bullion/core';
 import { ohlcvDaily, silverOhlcvNormalized } from '@bullion/tables';
 import type { BronzeBatch, BronzeRow, Lake, LakeOptions, NewFile, StoredFile } from '../src/index.ts';
 import { openLake } from '../src/index.ts';
@@ -122,30 +122,26 @@ export function silverRows(symbol: string, count: number, runId = 'run-1'): Silv
 
 let loads = 0;
 
-/** Loads rows under a fresh name and makes them the content of a file. */
-export async function replaceDaily(lake: Lake, rows: readonly Daily[], more: Partial<NewFile> = {}): Promise<StoredFile> {
-  const name = `rows_${++loads}`;
-  await lake.engine.load(name, ohlcvDaily, rows);
-  return lake.replaceFile({
-    table: ohlcvDaily,
-    asset: 'ohlcv_daily',
-    unit: '2024',
-    period: '2024',
-    query: `SELECT * FROM ${quoteName(name)}`,
-    inputsHash: 'inputs-1',
-    codeVersion: '1',
-    runId: 'run-1',
-    ...more,
-  });
+export function replaceDaily(lake: Lake, rows: readonly Daily[], more: Partial<NewFile> = {}): Promise<StoredFile> {
+  return replaceFile(lake, ohlcvDaily, rows, { unit: '2024', ...more });
 }
 
-export async function replaceSilver(lake: Lake, rows: readonly Silver[], more: Partial<NewFile> = {}): Promise<StoredFile> {
-  const name = `silver_${++loads}`;
-  await lake.engine.load(name, silverOhlcvNormalized, rows);
+export function replaceSilver(lake: Lake, rows: readonly Silver[], more: Partial<NewFile> = {}): Promise<StoredFile> {
+  return replaceFile(lake, silverOhlcvNormalized, rows, { unit: 'binance-spot-1d-rest-2024', ...more });
+}
+
+/** Loads rows under a fresh name and makes them the content of a file. */
+async function replaceFile(
+  lake: Lake,
+  table: Table,
+  rows: readonly Row<Table>[],
+  more: Partial<NewFile> & Pick<NewFile, 'unit'>,
+): Promise<StoredFile> {
+  const name = `rows_${++loads}`;
+  await lake.engine.load(name, table, rows);
   return lake.replaceFile({
-    table: silverOhlcvNormalized,
-    asset: 'silver_ohlcv_normalized',
-    unit: 'binance-spot-1d-rest-2024',
+    table,
+    asset: table.name,
     period: '2024',
     query: `SELECT * FROM ${quoteName(name)}`,
     inputsHash: 'inputs-1',
