@@ -11,23 +11,24 @@ const PATIENCE_MS = 2_000;
 
 export function createProgress(shown: boolean): Progress {
   if (!shown) return { report: () => undefined, stop: () => undefined };
-  const started = performance.now();
-  const bars = new Map<string, SingleBar>();
+  const opened = performance.now();
+  const bars = new Map<string, { bar: SingleBar; since: number }>();
   let multi: MultiBar | undefined;
-  const barOf = ({ asset, total, unit }: ProgressEvent): SingleBar => {
+  const barOf = ({ asset, total, unit }: ProgressEvent) => {
     multi ??= new MultiBar(
       { format: FORMAT, stream: process.stderr, hideCursor: true, clearOnComplete: true, etaBuffer: 50 },
       Presets.rect,
     );
-    const bar = bars.get(asset) ?? multi.create(total, 0, { asset, unit, rate: '' });
-    bars.set(asset, bar);
-    return bar;
+    const known = bars.get(asset) ?? { bar: multi.create(total, 0, { asset, unit, rate: '' }), since: performance.now() };
+    bars.set(asset, known);
+    return known;
   };
   return {
     report: (event) => {
-      const seconds = (performance.now() - started) / 1000;
-      if (seconds * 1000 < PATIENCE_MS || event.total === 0) return;
-      const bar = barOf(event);
+      const now = performance.now();
+      if (now - opened < PATIENCE_MS || event.total === 0) return;
+      const { bar, since } = barOf(event);
+      const seconds = Math.max(0.1, (now - since) / 1000);
       bar.setTotal(event.total);
       bar.update(event.done, { asset: event.asset, unit: event.unit, rate: `${(event.done / seconds).toFixed(0)}/s` });
     },
