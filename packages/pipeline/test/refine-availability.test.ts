@@ -122,7 +122,7 @@ test('a late file heals, an older listing is superseded, and every row names the
     gaps.map(({ exchange, market, symbol, from, to, cause }) => [exchange, market, symbol, from, to, cause]),
     [['alpha', 'perp', 'BTCUSDT', '2024-03-09T00:00:00Z', '2024-03-10T00:00:00Z', 'pending']],
   );
-  assert.match(gaps[0]?.evidence ?? '', /^No file in the listing \/two SHA-256 [0-9a-f]{64}$/);
+  assert.match(gaps[0]?.evidence ?? '', /^No file in the listing \/two$/);
 });
 
 test('the pages of one walk speak together, and a hole is said by the page around it', async () => {

@@ -102,7 +102,7 @@ async function readUnlistedFiles({ lake, files, period }: GapInput): Promise<Map
   const { from, until } = periodSpan(period);
   const paths = files.filter(({ table }) => table === 'silver_availability').map(({ path }) => lake.path(path));
   const rows = await lake.engine.rows<UnlistedFile & { key: string }>(`
-    SELECT split_part(instrument_id, ':', 2) || '/' || symbol AS key, cause, url, source_sha256 AS sha256,
+    SELECT split_part(instrument_id, ':', 2) || '/' || symbol AS key, cause, url,
       epoch_ms(date::TIMESTAMPTZ) AS "from", epoch_ms((date + 1)::TIMESTAMPTZ) AS until
     FROM (${relation(silverAvailability, paths)})
     WHERE NOT available AND date::TIMESTAMPTZ >= ${instant(from)} AND date::TIMESTAMPTZ < ${instant(until)}

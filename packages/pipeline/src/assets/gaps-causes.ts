@@ -1,5 +1,6 @@
 import { type GapCause, intersect, isoTime, type Span, subtract } from '@bullion/core';
 import { ALWAYS, after, before, type Claim } from './gaps-claims.ts';
+import { addressOf } from './gaps-evidence.ts';
 import { absences, type SaidSeries } from './gaps-series.ts';
 
 /** The first and the last bar that is known of a symbol, open times in ms. */
@@ -21,7 +22,6 @@ export interface MarketView {
 export interface UnlistedFile extends Span {
   readonly cause: GapCause;
   readonly url: string;
-  readonly sha256: string;
 }
 
 /** A bar that was said and broke a rule. */
@@ -72,17 +72,16 @@ function claimsOfList({ exchange, identity }: SaidSeries, step: number): Claim[]
 
 /** The source says that there is no such thing. */
 function claimsOfAbsence(series: SaidSeries, files: readonly UnlistedFile[]): Claim[] {
-  const isListed = series.identity !== undefined;
   return absences(series).flatMap(({ said: { answer, feed }, spans }): Claim[] => {
-    const evidence = `${answer.url} SHA-256 ${answer.sha256}`;
-    if (!isListed) return [{ spans, cause: 'not_listed', evidence }];
-    const days = files.map(({ from, until, cause, url, sha256 }) => ({
+    const evidence = addressOf(answer.url);
+    const isFile = feed.way === 'archive';
+    if (!series.isListed && !isFile) return [{ spans, cause: 'not_listed', evidence }];
+    const days = files.map(({ from, until, cause, url }) => ({
       spans: intersect(spans, [{ from, until }]),
       cause,
-      evidence: `No file in the listing ${url} SHA-256 ${sha256}`,
+      evidence: `No file in the listing ${addressOf(url)}`,
     }));
     const young = answer.recheckFrom === null ? [] : intersect(spans, after(answer.recheckFrom));
-    const isFile = feed.way === 'archive';
     return [
       ...(isFile ? days : []),
       { spans: isFile ? young : [], cause: 'pending', evidence: `Not published yet: ${evidence}` },
@@ -93,7 +92,7 @@ function claimsOfAbsence(series: SaidSeries, files: readonly UnlistedFile[]): Cl
 
 /** Nothing is known of the symbol but that it is listed. */
 function claimOfSilence({ said }: SaidSeries): Claim {
-  const urls = said.filter(({ answer }) => answer.answer !== 'absent').map(({ answer }) => `${answer.url} SHA-256 ${answer.sha256}`);
+  const urls = said.filter(({ answer }) => answer.answer !== 'absent').map(({ answer }) => addressOf(answer.url));
   const [first = null] = urls.sort();
   return { spans: [ALWAYS], cause: 'unknown', evidence: first === null ? null : `Answered without a single bar: ${first}` };
 }

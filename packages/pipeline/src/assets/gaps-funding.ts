@@ -2,6 +2,7 @@ import { DAY_MS, intersect, isoTime, periodSpan, type Span, union } from '@bulli
 import { silverFundingNormalized } from '@bullion/tables';
 import { relation } from '../sql.ts';
 import { ALWAYS, after, before, type Claim, explain } from './gaps-claims.ts';
+import { addressOf } from './gaps-evidence.ts';
 import type { Gap, GapFinder, GapInput } from './gaps-finder.ts';
 import { absences, answeredSpans, type SaidSeries, seriesOf } from './gaps-series.ts';
 import { readIdentities } from './silver-identity.ts';
@@ -90,7 +91,7 @@ function claimsFor(series: SaidSeries, rows: readonly Settlement[]): Claim[] {
   if (delistedAt !== null)
     claims.push({ spans: after(delistedAt), cause: 'delisted', evidence: `${exchange} ended it at ${isoTime(delistedAt)}.` });
   for (const { said, spans } of absences(series)) {
-    const evidence = `${said.answer.url} SHA-256 ${said.answer.sha256}`;
+    const evidence = addressOf(said.answer.url);
     claims.push({ spans, cause: identity === undefined ? 'not_listed' : 'unknown', evidence });
   }
   if (first !== undefined && listedAt === null)
@@ -99,7 +100,7 @@ function claimsFor(series: SaidSeries, rows: readonly Settlement[]): Claim[] {
       cause: 'not_listed',
       evidence: `The first settlement that ${exchange} has is at ${isoTime(first.at)}.`,
     });
-  const [answered] = series.said.map(({ answer }) => `${answer.url} SHA-256 ${answer.sha256}`).sort();
+  const [answered] = series.said.map(({ answer }) => addressOf(answer.url)).sort();
   claims.push({
     spans: [ALWAYS],
     cause: 'unknown',

@@ -26,6 +26,8 @@ export interface SaidSeries {
   readonly nativeSymbol: string;
   /** What it is by the list of the exchange or by its name in the archive. */
   readonly identity: Identity | undefined;
+  /** Whether a list of the exchange ever had it; what only its archive remembers was not on any. */
+  readonly isListed: boolean;
   readonly said: readonly Said[];
 }
 
@@ -38,7 +40,9 @@ export function seriesOf(said: readonly Said[], identities: Identities): SaidSer
   return [...Map.groupBy(named, ({ exchange, market, symbol }) => `${exchange}/${market}/${symbol}`).values()].flatMap((group) => {
     const [first] = group;
     const identity = group.find((one) => one.identity !== undefined)?.identity;
-    return first === undefined ? [] : [{ ...first, identity, said: group.map(({ each }) => each) }];
+    if (first === undefined) return [];
+    const isListed = group.some((one) => identities.get(one.exchange, one.market, one.nativeSymbol) !== undefined);
+    return [{ ...first, identity, isListed, said: group.map(({ each }) => each) }];
   });
 }
 
