@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Market } from '@bullion/core';
 import type { Listing } from '@bullion/exchanges';
-import { type InstrumentList, matchSymbol, refuseUnknown, resolveInstruments } from '../src/engine/resolve.ts';
+import { type InstrumentList, matchSymbol, recall, refuseUnknown, resolveInstruments } from '../src/engine/resolve.ts';
 
 function listing(market: Market, native: string, base: string, quote: string, status: Listing['status'] = 'trading'): Listing {
   return {
@@ -89,6 +89,21 @@ describe('a word', () => {
       message: /okx\) lists BTCUSDTT\. Did you mean .*BTCUSDT/,
     });
   });
+});
+
+test('what an exchange no longer lists is recalled from its archive by symbol or base asset, and stays unlisted', () => {
+  const okxPerp = { ...okxSpot, market: 'perp', listings: [] } as const;
+  const archive = { exchange: 'okx', market: 'perp', quotes: ['USDT'], names: ['LUNAUSDT', 'BTCUSDT'] } as const;
+  const { instruments, archiveSymbols } = recall(resolveInstruments(['LUNA', 'lunausdt', 'NOPE', 'BTC'], [okxSpot, okxPerp]), [archive]);
+  assert.deepEqual(archiveSymbols, ['LUNAUSDT', 'BTCUSDT']);
+  assert.deepEqual(
+    instruments.filter(({ market }) => market === 'perp').map(({ nativeSymbol, listing: found }) => [nativeSymbol, found]),
+    [
+      ['LUNAUSDT', undefined],
+      ['NOPE', undefined],
+      ['BTCUSDT', undefined],
+    ],
+  );
 });
 
 test('`all` means everything in a preferred quote', () => {

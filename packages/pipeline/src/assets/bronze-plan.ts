@@ -78,7 +78,10 @@ function fileSeries({ source, feed }: KeptFeed, scope: Scope): ScopedSeries[] {
     ...markets.flatMap((market) =>
       archived.flatMap((nativeSymbol) => intervals.map((interval) => ({ series: { market, nativeSymbol, interval } }))),
     ),
-    ...instrumentSeries(scope, { exchange: source.exchange, markets: feed.markets, intervals }),
+    // What the exchange no longer lists may still be in its archive.
+    ...instrumentSeries(scope, { exchange: source.exchange, markets: feed.markets, intervals }).filter(
+      ({ series, notListed }) => notListed === undefined || !archived.includes(series.nativeSymbol),
+    ),
   ];
 }
 

@@ -21,6 +21,29 @@ export function resolveInstruments(words: readonly string[] | 'all', lists: read
   return [...new Map(found.map((each) => [`${each.exchange}/${each.market}/${each.nativeSymbol}`, each])).values()];
 }
 
+/** What an archive of one market of an exchange has files of, listed or not. */
+export interface ArchiveList {
+  readonly exchange: string;
+  readonly market: Market;
+  readonly quotes: readonly string[];
+  readonly names: readonly string[];
+}
+
+/** Looks up in the archives what the exchanges do not list. What is found there gets its full name, and its files are collected. */
+export function recall(
+  instruments: readonly ScopedInstrument[],
+  archives: readonly ArchiveList[],
+): { instruments: ScopedInstrument[]; archiveSymbols: string[] } {
+  const recalled = instruments.map((each) => {
+    const archive = archives.find(({ exchange, market }) => exchange === each.exchange && market === each.market);
+    const name =
+      archive === undefined || each.listing !== undefined ? undefined : matchSymbol(each.nativeSymbol, archive.names, archive.quotes);
+    return { each: name === undefined ? each : { ...each, nativeSymbol: name }, names: name ?? [] };
+  });
+  const named = new Map(recalled.map(({ each }) => [`${each.exchange}/${each.market}/${each.nativeSymbol}`, each]));
+  return { instruments: [...named.values()], archiveSymbols: [...new Set(recalled.flatMap(({ names }) => names))] };
+}
+
 /** Refuses words that no list has, with near misses; for a run that asks for something by name. */
 export function refuseUnknown(words: readonly string[], lists: readonly InstrumentList[]): void {
   const unknown = words.filter((word) => !lists.some((list) => find(word, list) !== undefined));

@@ -5,7 +5,7 @@ import { keptFeeds } from '../assets/bronze.ts';
 import { readArchiveSymbols, readInstruments } from '../assets/catalog.ts';
 import type { KeptFeed } from '../assets/silver-feeds.ts';
 import type { Failure, Scope, StoppedMarket } from '../engine/asset.ts';
-import { matchSymbol, refuseUnknown, resolveInstruments, unknownSymbol } from '../engine/resolve.ts';
+import { type ArchiveList, matchSymbol, recall, refuseUnknown, resolveInstruments, unknownSymbol } from '../engine/resolve.ts';
 import { DEFAULT_BASES, type Part } from './jobs.ts';
 
 interface Asked {
@@ -18,12 +18,16 @@ interface Asked {
   failureOf(asset: string, market: Market): Failure | undefined;
 }
 
-/** The feeds whose newest answers list the symbols of a part. */
-export function listFeeds({ lists }: Part, { exchanges }: Scope, sources: readonly Source[]): KeptFeed[] {
+/** The feeds whose newest answers list the symbols of a part. Where files are wanted, their archive may remember what its exchange no longer lists. */
+export function listFeeds({ lists }: Part, { exchanges, archiveIntervals = [] }: Scope, sources: readonly Source[]): KeptFeed[] {
+  const tables: readonly (string | undefined)[] =
+    lists === 'silver_instruments' && archiveIntervals.length > 0 ? [lists, ARCHIVED] : [lists];
   return keptFeeds(sources).filter(
-    ({ source, feed }) => feed.feeds === lists && feed.shape === 'snapshot' && exchanges.includes(source.exchange),
+    ({ source, feed }) => tables.includes(feed.feeds) && feed.shape === 'snapshot' && exchanges.includes(source.exchange),
   );
 }
+
+const ARCHIVED = 'silver_availability';
 
 /** The scope with its symbols looked up in the stored lists. Refuses words that nobody lists with `unknown_symbol`. */
 export async function resolveScope(part: Part, scope: Scope, asked: Asked): Promise<Scope> {
@@ -33,11 +37,23 @@ export async function resolveScope(part: Part, scope: Scope, asked: Asked): Prom
 }
 
 async function withInstruments(scope: Scope, feeds: readonly KeptFeed[], asked: Asked): Promise<Scope> {
-  const { found, stopped, isComplete } = await readAll(feeds, scope, asked, readInstruments);
+  const isArchive = ({ feed }: KeptFeed) => feed.feeds === ARCHIVED;
+  const now = await readAll(
+    feeds.filter((each) => !isArchive(each)),
+    scope,
+    asked,
+    readInstruments,
+  );
+  const ever = await readAll(feeds.filter(isArchive), scope, asked, readArchive);
+  const archives = ever.found.map((each) => ({ ...each, quotes: quotesOf([each.exchange], asked) }));
   const { symbols = DEFAULT_BASES } = asked;
   // Where a list is missing, a word may be on that one.
-  if (asked.symbols !== undefined && symbols !== 'all' && asked.isStrict && isComplete) refuseUnknown(symbols, found);
-  return { ...scope, instruments: resolveInstruments(symbols, found), stopped };
+  if (asked.symbols !== undefined && symbols !== 'all' && asked.isStrict && now.isComplete && ever.isComplete) {
+    const forgotten = symbols.filter((word) => !archives.some(({ names, quotes }) => matchSymbol(word, names, quotes) !== undefined));
+    refuseUnknown(forgotten, now.found);
+  }
+  const { instruments, archiveSymbols } = recall(resolveInstruments(symbols, now.found), archives);
+  return { ...scope, instruments, archiveSymbols, stopped: [...now.stopped, ...ever.stopped] };
 }
 
 async function withArchiveSymbols(scope: Scope, feeds: readonly KeptFeed[], asked: Asked): Promise<Scope> {
@@ -45,12 +61,24 @@ async function withArchiveSymbols(scope: Scope, feeds: readonly KeptFeed[], aske
   const names = found.flat();
   const { symbols = 'all' } = asked;
   if (symbols === 'all') return { ...scope, archiveSymbols: names, stopped };
-  const quotes = asked.sources.filter(({ exchange }) => scope.exchanges.includes(exchange)).flatMap((source) => source.quotes);
+  const quotes = quotesOf(scope.exchanges, asked);
   const matches = symbols.map((word) => ({ word, name: matchSymbol(word, names, quotes) }));
   const unknown = matches.filter(({ name }) => name === undefined).map(({ word }) => word);
   const archives = feeds.map(({ source }) => source);
   if (unknown.length > 0 && isComplete && asked.isStrict) throw unknownSymbol(unknown, names, archives);
   return { ...scope, archiveSymbols: [...new Set(matches.flatMap(({ name }) => name ?? []))], stopped };
+}
+
+type ArchiveNames = Omit<ArchiveList, 'quotes'>;
+
+async function readArchive(kept: KeptFeed, market: Market, lake: Lake): Promise<ArchiveNames | undefined> {
+  const names = await readArchiveSymbols(kept, market, lake);
+  return names === undefined ? undefined : { exchange: kept.source.exchange, market, names };
+}
+
+/** An archive has no quotes of its own. */
+function quotesOf(exchanges: readonly string[], { sources }: Asked): string[] {
+  return sources.filter(({ exchange }) => exchanges.includes(exchange)).flatMap((source) => source.quotes);
 }
 
 type ReadList<L> = (kept: KeptFeed, market: Market, lake: Lake) => Promise<L | undefined>;
