@@ -91,7 +91,7 @@ function contentOf(name: TableName, seed: number): string | undefined {
     // Prices that do not compress, so that the file is too large to be read whole over HTTP.
     ohlcv_1m: `
       SELECT * REPLACE (hash(timestamp, 1) / 1e15 AS open, hash(timestamp, 2) / 1e15 AS high, hash(timestamp, 3) / 1e15 AS low, hash(timestamp, ${seed}) / 1e15 AS close)
-      FROM (${candles('2024-01-01 00:00:00+00', '2024-01-03 12:00:00+00', '1 minute')})`,
+      FROM (${candles('2024-01-01 00:00:00+00', '2024-01-03 12:00:00+00', '1 minute')}) WHERE exchange <> 'aggregated'`,
     funding_rates: `
       SELECT *, timestamp + INTERVAL 6 MILLISECOND AS funding_time, (hash(exchange, timestamp) % 100) / 1e6 * ${seed} AS funding_rate,
         8 AS funding_interval_hours, NULL AS mark_price, NULL AS index_price, 'Regular' AS rate_type

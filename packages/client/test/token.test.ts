@@ -68,6 +68,18 @@ describe('a token', () => {
     assert.equal((await new Token('ETH', { dataset }).fundingRate({ limit: 1 })).exchange, 'okx');
   });
 
+  test('gives minutes, which nobody sums up, of the exchange and market that have them, and says which', async () => {
+    const minutes = await new Token('BTC', { dataset }).ohlcv({ interval: '1m', limit: 1 });
+    assert.deepEqual([minutes.exchange, minutes.market, minutes.length], ['binance', 'spot', 1]);
+    for (const perp of [new Token('BTC/USDT:USDT', { dataset }), new Token('BTC', { dataset, market: 'perp' })]) {
+      const { exchange, market, symbol } = await perp.ohlcv({ interval: '1m', limit: 1 });
+      assert.deepEqual([exchange, market, symbol], ['binance', 'perp', 'BTCUSDT']);
+    }
+    const elsewhere = await new Token('BTC', { dataset, exchange: 'bybit' }).ohlcv({ interval: '1m', limit: 1 });
+    assert.deepEqual([elsewhere.exchange, elsewhere.market], ['bybit', 'perp']);
+    await assert.rejects(new Token('DOGE', { dataset }).ohlcv({ interval: '1m' }), { code: 'unknown_symbol' });
+  });
+
   test('gives the newest close with the time at which its bar closed', async () => {
     const { price, interval, as_of, symbol, exchange } = await new Token('ETH', { dataset, exchange: 'binance' }).price();
     const [truth] = await sample.rows(`SELECT close FROM read_parquet('${sample.folder}/data/ohlcv_hourly/*.parquet')

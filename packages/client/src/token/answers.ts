@@ -4,7 +4,7 @@ import type { TableRow } from '../row.ts';
 import type { When } from '../when.ts';
 
 export interface TokenOptions {
-  /** Absent: candles are those across exchanges, funding is that of the exchange with the longest history. */
+  /** Absent: candles are those across exchanges; minutes, which are not summed up, and funding are those of the exchange with the longest history. */
   readonly exchange?: string | undefined;
   /** Absent: what the spelling says, else spot. */
   readonly market?: Market | undefined;

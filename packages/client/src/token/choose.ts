@@ -1,14 +1,50 @@
-import { BullionError, type DatasetSpec, didYouMean, type Market, type SpecSeries, type SpecTable } from '@bullion/core';
+import {
+  BullionError,
+  type DatasetSpec,
+  didYouMean,
+  invariant,
+  MARKETS,
+  type Market,
+  type SpecSeries,
+  type SpecTable,
+} from '@bullion/core';
 import type { Spelling } from './spelling.ts';
 
 /** Where a dataset does not say which quotes its exchanges prefer. */
 const QUOTES = ['USDT', 'USD', 'USDC'];
+
+/** The exchange that rows across exchanges are under. */
+export const AGGREGATED = 'aggregated';
 
 export interface Wanted {
   readonly spelling: Spelling;
   readonly market: Market;
   /** Absent: whichever has it. */
   readonly exchange: string | undefined;
+}
+
+/** What candles are asked of, as far as it is said. */
+export interface WantedCandles {
+  readonly spelling: Spelling;
+  readonly market: Market | undefined;
+  readonly exchange: string | undefined;
+}
+
+/** The candles across exchanges, of spot, unless something else is said. Bars that no table sums up (minutes) are those of whichever exchange and market has most. */
+export function chooseCandles(spec: DatasetSpec, table: SpecTable, { spelling, market, exchange }: WantedCandles): SpecSeries {
+  const isSummed = table.series.some((each) => each.exchange === AGGREGATED);
+  const from = exchange ?? (isSummed ? AGGREGATED : undefined);
+  const markets = market === undefined && !isSummed ? MARKETS : [market ?? 'spot'];
+  const found = markets.map((each) => findSeries(spec, table, { spelling, market: each, exchange: from })).find(({ length }) => length > 0);
+  return longest(found ?? chooseSeries(spec, table, { spelling, market: market ?? 'spot', exchange: from }));
+}
+
+/** The longest history, and of equals the one with more rows. */
+export function longest(series: readonly SpecSeries[]): SpecSeries {
+  const length = ({ from, until }: SpecSeries): number => Date.parse(until) - Date.parse(from);
+  const [first] = series.toSorted((a, b) => length(b) - length(a) || b.rows - a.rows || (a.exchange < b.exchange ? -1 : 1));
+  invariant(first, 'at least one series');
+  return first;
 }
 
 /** The series that is meant, one per exchange that has it; where only a base asset is named, the pair in the preferred quote. Never none. */

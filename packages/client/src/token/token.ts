@@ -5,7 +5,7 @@ import type { Edition } from '../edition.ts';
 import { cutOf, type ReadOptions } from '../selection.ts';
 import { parseRange } from '../when.ts';
 import type { CandleOptions, Candles, Funding, Price, RangeOptions, Subject, TokenOptions } from './answers.ts';
-import { chooseSeries, findSeries, type Wanted } from './choose.ts';
+import { AGGREGATED, chooseCandles, chooseSeries, findSeries, longest, type Wanted } from './choose.ts';
 import { parseSpelling, type Spelling } from './spelling.ts';
 
 const CANDLES = { '1m': 'ohlcv_1m', '1h': 'ohlcv_hourly', '1d': 'ohlcv_daily' } as const satisfies Record<Interval, TableName>;
@@ -30,8 +30,8 @@ export class Token {
     const table = CANDLES[parseInterval(interval)];
     const options = readOptions(range);
     return this.#answer(async (edition) => {
-      const [series] = chooseSeries(edition.spec, edition.table(table), this.#candles());
-      invariant(series, 'a chosen series');
+      const wanted = { spelling: this.#spelling, market: this.#market, exchange: this.#exchange };
+      const series = chooseCandles(edition.spec, edition.table(table), wanted);
       const rows = await edition.read(table, { ...options, ...pin(series) });
       return Object.assign(rows, subject(series, edition), { interval });
     });
@@ -70,7 +70,7 @@ export class Token {
   }
 
   #candles(): Wanted {
-    return { spelling: this.#spelling, market: this.#market ?? 'spot', exchange: this.#exchange ?? 'aggregated' };
+    return { spelling: this.#spelling, market: this.#market ?? 'spot', exchange: this.#exchange ?? AGGREGATED };
   }
 
   #newest(edition: Edition): { interval: Interval; series: SpecSeries } {
@@ -98,12 +98,4 @@ const pin = ({ exchange, market, symbol }: SpecSeries) => ({ exchange, market, s
 
 function subject({ symbol, exchange, market }: SpecSeries, { spec }: Edition): Subject {
   return { symbol, exchange, market, revision: spec.revision };
-}
-
-/** The longest history, and of equals the one with more rows. */
-function longest(series: readonly SpecSeries[]): SpecSeries {
-  const length = ({ from, until }: SpecSeries): number => Date.parse(until) - Date.parse(from);
-  const [first] = series.toSorted((a, b) => length(b) - length(a) || b.rows - a.rows || (a.exchange < b.exchange ? -1 : 1));
-  invariant(first, 'at least one series');
-  return first;
 }
