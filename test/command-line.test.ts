@@ -45,6 +45,12 @@ describe('on the command line', () => {
     assert.match(hint, /BULLION_DATASET/);
   });
 
+  test('a table of which nothing is stored is not said to be without gaps', async () => {
+    const { code, stdout } = await bullion(['gaps', 'ohlcv_daily', '--home', join(folder.path, 'no-table')]);
+    assert.equal(code, 0);
+    assert.match(stdout, /^Nothing of ohlcv_daily is stored/);
+  });
+
   test('a list of assets fits a terminal', async () => {
     const { stdout } = await bullion(['assets']);
     assert.ok(Math.max(...stdout.split('\n').map((line) => line.length)) <= 132);

@@ -7,9 +7,13 @@ import { countText, table } from '../terminal/output.ts';
 export async function gaps(context: Context, options: { symbol?: string }, name = ''): Promise<undefined> {
   await using lake = await openReader(context, 'bullion gaps');
   const found = await readGaps(lake, { table: name, ...(options.symbol === undefined ? {} : { symbol: options.symbol }) });
+  const none =
+    lake.ledger.files(name).length > 0
+      ? `No gaps in ${name}.`
+      : `Nothing of ${name} is stored in ${context.home} yet, so nothing is known of its gaps. Start with: bullion run daily`;
   context.output.result({ table: name, gaps: found }, ({ gaps }) =>
     gaps.length === 0
-      ? `No gaps in ${name}.`
+      ? none
       : `${countText(gaps.length)} gaps in ${name}\n${table(
           ['exchange', 'market', 'symbol', 'from', 'to', 'cause', 'evidence'],
           gaps.map((gap) => [gap.exchange, gap.market, gap.symbol, gap.from, gap.to, gap.cause, gap.evidence]),

@@ -27,7 +27,7 @@ async function snapshot({ output }: Context, db: AvailabilityDB, day: string): P
   }));
   output.result({ ...about, symbols: rows }, ({ date, count, symbols }) => {
     const cells = symbols.map((each) => [each.symbol, sizeOrNull(each.file_size_bytes), each.last_modified]);
-    return `${countText(count)} symbols on ${date}\n${table(['symbol', 'size', 'published'], cells)}`;
+    return `${countText(count)} ${count === 1 ? 'symbol' : 'symbols'} on ${date}\n${table(['symbol', 'size', 'published'], cells)}`;
   });
 }
 
