@@ -1,8 +1,5 @@
 import type { Answer, Listing, Parsed } from './exchange.ts';
-import { fieldsOf } from './shape.ts';
-
-/** A JSON object whose fields are not known yet. */
-export type Fields = NonNullable<ReturnType<typeof fieldsOf>>;
+import { type Fields, fieldsOf } from './shape.ts';
 
 /** Instruments of an answer; one that lacks what makes an instrument is rejected. A list speaks about the moment it arrived. */
 export function readListings(sent: readonly unknown[], answer: Answer, read: (fields: Fields) => Listing | undefined): Parsed<Listing> {

@@ -1,7 +1,8 @@
 import { BullionError } from '@bullion/core';
 import type { Answer } from './exchange.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
+/** A JSON object whose fields are not known yet. */
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** The value as an object with named fields, or undefined. */
 export function fieldsOf(value: unknown): Fields | undefined {

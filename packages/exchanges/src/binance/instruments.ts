@@ -1,7 +1,7 @@
 import { DAY_MS, type Market } from '@bullion/core';
 import type { Answer, Ask, Feed, Listing, Parsed, Window } from '../exchange.ts';
-import { type Fields, readListings, symbolOf } from '../listings.ts';
-import { badShape, fieldsOf, listOf, positiveOf, textOf } from '../shape.ts';
+import { readListings, symbolOf } from '../listings.ts';
+import { badShape, type Fields, fieldsOf, listOf, positiveOf, textOf } from '../shape.ts';
 import { jsonBody } from '../transport/json.ts';
 
 /** Instruments of one market: one answer. Delisted contracts vanish from it, delisted pairs mostly stay as BREAK. */

@@ -1,7 +1,7 @@
 import { BullionError, DAY_MS } from '@bullion/core';
 import type { Answer, Ask, Feed, Listing, Parsed, Window } from '../exchange.ts';
-import { type Fields, readListings, symbolOf } from '../listings.ts';
-import { badShape, fieldsOf, numberOf, positiveOf, textOf } from '../shape.ts';
+import { readListings, symbolOf } from '../listings.ts';
+import { badShape, type Fields, fieldsOf, numberOf, positiveOf, textOf } from '../shape.ts';
 import { CATEGORIES, envelopeOf } from './envelope.ts';
 
 /** Rows in one answer; there are more linear contracts than the default of 500. */

@@ -1,7 +1,7 @@
 import { DAY_MS } from '@bullion/core';
 import type { Answer, Feed, Listing, Parsed } from '../exchange.ts';
-import { type Fields, readListings, symbolOf } from '../listings.ts';
-import { listOf, positiveOf, textOf } from '../shape.ts';
+import { readListings, symbolOf } from '../listings.ts';
+import { type Fields, listOf, positiveOf, textOf } from '../shape.ts';
 import { jsonBody } from '../transport/json.ts';
 
 /** The product list: one answer, delisted products included. */

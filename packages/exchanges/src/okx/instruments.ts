@@ -1,7 +1,7 @@
 import { DAY_MS } from '@bullion/core';
 import type { Answer, Feed, Listing, Parsed, Window } from '../exchange.ts';
-import { type Fields, readListings, symbolOf } from '../listings.ts';
-import { fieldsOf, numberOf, positiveOf, textOf } from '../shape.ts';
+import { readListings, symbolOf } from '../listings.ts';
+import { type Fields, fieldsOf, numberOf, positiveOf, textOf } from '../shape.ts';
 import { dataOf } from './envelope.ts';
 
 /** Instruments of one market: one answer. Delisted ones vanish from it. */
