@@ -1,8 +1,8 @@
-import { asBullionError, type ErrorCode } from '@bullion/core';
+import type { ErrorCode } from '@bullion/core';
+import { judgeCoded, refusal } from '../coded.ts';
 import type { Answer, Verdict } from '../exchange.ts';
-import { fieldsOf, numberOf } from '../shape.ts';
+import { numberOf } from '../shape.ts';
 import { judgeStatus, rateLimited, retryAfterMs } from '../status.ts';
-import { jsonBody } from '../transport/json.ts';
 
 /** Errors usually come with HTTP 200. */
 const CODES: Readonly<Record<number, ErrorCode>> = {
@@ -19,13 +19,9 @@ const ADDRESS_PAUSE_MS = 600_000;
 export function judge(answer: Answer): Verdict {
   if (answer.status === 403 && /access too frequent/i.test(new TextDecoder().decode(answer.body)))
     return rateLimited(`HTTP 403 from ${answer.url}: access too frequent`, ADDRESS_PAUSE_MS);
-  try {
-    const { retCode, retMsg } = fieldsOf(jsonBody(answer)) ?? {};
-    return typeof retCode === 'number' ? judgeCode(answer, retCode, String(retMsg ?? '')) : judgeBare(answer);
-  } catch (error) {
-    const { code, message } = asBullionError(error);
-    return judgeStatus(answer) ?? { kind: 'error', code, message };
-  }
+  return judgeCoded(answer, 'retCode', ({ retCode, retMsg }) =>
+    typeof retCode === 'number' ? judgeCode(answer, retCode, String(retMsg ?? '')) : undefined,
+  );
 }
 
 function judgeCode(answer: Answer, retCode: number, retMsg: string): Verdict {
@@ -34,14 +30,7 @@ function judgeCode(answer: Answer, retCode: number, retMsg: string): Verdict {
   if (retCode === 10006) return rateLimited(message, resetMs(answer) ?? retryAfterMs(answer));
   // 10001 is any bad parameter; only the text tells an unknown symbol apart.
   if (retCode === 10001 && /symbol/i.test(retMsg)) return { kind: 'absent', message };
-  const known = CODES[retCode];
-  if (known !== undefined) return { kind: 'error', code: known, message };
-  const byStatus = judgeStatus(answer);
-  return byStatus?.kind === 'error' ? { ...byStatus, message } : { kind: 'error', code: 'refused', message };
-}
-
-function judgeBare(answer: Answer): Verdict {
-  return judgeStatus(answer) ?? { kind: 'error', code: 'bad_body', message: `The answer to ${answer.url} has no retCode` };
+  return refusal(answer, CODES[retCode], message);
 }
 
 /** The header names the moment at which the limit is reset, by the clock of the exchange. */

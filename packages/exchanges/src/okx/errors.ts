@@ -1,8 +1,7 @@
-import { asBullionError, type ErrorCode } from '@bullion/core';
+import type { ErrorCode } from '@bullion/core';
+import { judgeCoded, refusal } from '../coded.ts';
 import type { Answer, Verdict } from '../exchange.ts';
-import { fieldsOf } from '../shape.ts';
 import { judgeStatus, rateLimited, retryAfterMs } from '../status.ts';
-import { jsonBody } from '../transport/json.ts';
 
 /** Codes that come with HTTP 200 as well as with an error status. */
 const CODES: Readonly<Record<string, ErrorCode>> = {
@@ -18,13 +17,7 @@ const PAUSE_MS = 2000;
 
 /** The code in the body decides; the status only where there is no code. */
 export function judge(answer: Answer): Verdict {
-  try {
-    const { code, msg } = fieldsOf(jsonBody(answer)) ?? {};
-    return typeof code === 'string' ? judgeCode(answer, code, String(msg ?? '')) : judgeBare(answer);
-  } catch (error) {
-    const { code, message } = asBullionError(error);
-    return judgeStatus(answer) ?? { kind: 'error', code, message };
-  }
+  return judgeCoded(answer, 'code', ({ code, msg }) => (typeof code === 'string' ? judgeCode(answer, code, String(msg ?? '')) : undefined));
 }
 
 function judgeCode(answer: Answer, code: string, msg: string): Verdict {
@@ -32,14 +25,7 @@ function judgeCode(answer: Answer, code: string, msg: string): Verdict {
   if (code === '0') return judgeStatus(answer) ?? { kind: 'ok' };
   if (code === '50011') return rateLimited(message, pauseMs(answer));
   if (code === '51001') return { kind: 'absent', message };
-  const known = CODES[code];
-  if (known !== undefined) return { kind: 'error', code: known, message };
-  const byStatus = judgeStatus(answer);
-  return byStatus?.kind === 'error' ? { ...byStatus, message } : { kind: 'error', code: 'refused', message };
-}
-
-function judgeBare(answer: Answer): Verdict {
-  return judgeStatus(answer) ?? { kind: 'error', code: 'bad_body', message: `The answer to ${answer.url} has no code` };
+  return refusal(answer, CODES[code], message);
 }
 
 function pauseMs(answer: Answer): number {
