@@ -38,7 +38,8 @@ export async function findRow(lake: Reader, table: Table, question: Question, ta
   const named = await rowsNamed(lake, table, question, at);
   const here = named.filter((row) => isAt(row, table, at));
   const places = [...new Set(here.map(placeOf))];
-  if (places.length > 1) throw ambiguous(question, places);
+  const symbols = [...new Set(here.map((row) => String(row['symbol'])))];
+  if (places.length > 1 || symbols.length > 1) throw ambiguous(question, places, symbols);
   const [row] = here;
   if (row !== undefined) return row;
   throw named.length === 0 ? await noSymbol(lake, table, question, at) : await noTime(lake, table, question, at, { named, tables });
@@ -86,11 +87,9 @@ export function filesAt(lake: Pick<Lake, 'ledger'>, table: Table, at: number): S
 
 function rowsNamed(lake: Reader, table: Table, { symbol, exchange, market }: Question, at: number): Promise<AnyRow[]> {
   const paths = filesAt(lake, table, at).map((file) => lake.path(file.path));
-  const spelled = (name: string) => `upper(regexp_replace(${name}, '[-_/: ]', '', 'g')) = ${quoteText(spelling(symbol))}`;
-  const names = ['symbol', 'native_symbol'].filter((name) => name in table.columns).map(spelled);
   const place = (name: string, position: number) => (name in table.columns ? name : `split_part(instrument_id, ':', ${position})`);
   const conditions = [
-    `(${names.join(' OR ')})`,
+    isNamed(table, symbol),
     // A row across exchanges is only meant where it is named.
     exchange === undefined ? `${place('exchange', 1)} <> 'aggregated'` : `${place('exchange', 1)} = ${quoteText(exchange)}`,
     ...(market === undefined ? [] : [`${place('market', 2)} = ${quoteText(market)}`]),
@@ -98,6 +97,15 @@ function rowsNamed(lake: Reader, table: Table, { symbol, exchange, market }: Que
   ];
   const order = table.sort.map(quoteName).join(', ');
   return lake.engine.rows(`SELECT * FROM (${relation(table, paths)}) WHERE ${conditions.join(' AND ')} ORDER BY ${order}`);
+}
+
+/** As a symbol in any spelling, as the exchange spells it, or by its base asset. A settlement after a colon marks a perpetual. */
+function isNamed({ columns }: Table, word: string): string {
+  const spelled = (name: string, text: string) => `upper(regexp_replace(${name}, '[-_/: ]', '', 'g')) = ${quoteText(spelling(text))}`;
+  const names = ['symbol', 'native_symbol', 'base'].filter((name) => name in columns).map((name) => spelled(name, word));
+  const [pair = '', settle] = word.split(':');
+  const perpetual = settle === undefined ? [] : [`(${spelled('symbol', pair)} AND split_part(instrument_id, ':', 2) = 'perp')`];
+  return `(${[...names, ...perpetual].join(' OR ')})`;
 }
 
 /** The row itself and enough around it to name what is near. */
@@ -118,10 +126,11 @@ function placeOf(row: AnyRow): string {
   return `${row['exchange'] ?? exchange} ${row['market'] ?? market}`;
 }
 
-function ambiguous({ table, symbol }: Question, places: readonly string[]): BullionError {
-  return new BullionError('usage', `${table} has ${symbol} of this time more than once: ${places.join(', ')}.`, {
-    hint: 'Say which with --exchange and --market.',
-    details: { places },
+function ambiguous({ table, symbol }: Question, places: readonly string[], symbols: readonly string[]): BullionError {
+  const found = places.length > 1 ? places : symbols;
+  return new BullionError('usage', `${table} has ${symbol} of this time more than once: ${found.join(', ')}.`, {
+    hint: places.length > 1 ? 'Say which with --exchange and --market.' : 'Name one of these symbols.',
+    details: { places, symbols },
   });
 }
 

@@ -130,9 +130,11 @@ describe('why', () => {
     );
   });
 
-  test('a symbol is found in any spelling, and by the id of the exchange', async () => {
-    for (const symbol of ['btc/usdt', 'BTC-USDT', 'btc_usdt'])
+  test('a symbol is found in any spelling, by the id of the exchange, and by its base asset', async () => {
+    for (const symbol of ['btc/usdt', 'BTC-USDT', 'btc_usdt', 'btc'])
       assert.equal((await ask({ symbol, exchange: 'quiet' })).explanation.key['symbol'], 'BTCUSDT');
+    const { key } = (await ask({ symbol: 'BTC/USDT:USDT' })).explanation;
+    assert.deepEqual([key['exchange'], key['market'], key['symbol']], ['alpha', 'perp', 'BTCUSDT']);
   });
 
   test('what is not there is told with what is near', async () => {
