@@ -35,6 +35,8 @@ export interface Lake extends AsyncDisposable {
   removeFile(path: string): Promise<void>;
   /** The stored answers with these ids, bodies included, in the order of the ids. Reads a bounded number at a time. */
   answers(responseIds: readonly string[]): AsyncGenerator<BronzeRow>;
+  /** Throws `corrupt_file` where a file is not as it was committed; before anything follows from what it says. */
+  prove(files: readonly StoredFile[]): Promise<void>;
   /** Absolute path of a file of the lake. */
   path(relative: string): string;
 }

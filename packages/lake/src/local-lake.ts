@@ -4,6 +4,7 @@ import { archiveFiles, responses } from '@bullion/tables';
 import type { Engine } from './engine.ts';
 import { readAnswers } from './files/answers.ts';
 import { commitFile, removeCommitted, type Workshop } from './files/commit.ts';
+import { proveFile } from './files/prove.ts';
 import { stage, unstage } from './files/stage.ts';
 import type { BronzeBatch, BronzeRow, Lake, NewFile, StoredFile } from './lake.ts';
 import { LAYOUT, lakePath } from './layout.ts';
@@ -21,6 +22,8 @@ interface Parts extends Workshop {
 /** A lake in a folder of this machine. */
 export class LocalLake implements Lake {
   readonly #parts: Parts;
+  /** Path and SHA-256 of the files that were looked at; what this process saw whole is not read again. */
+  readonly #proven = new Set<string>();
   #written = 0;
 
   constructor(parts: Parts) {
@@ -95,6 +98,15 @@ export class LocalLake implements Lake {
   async removeFile(path: string): Promise<void> {
     this.#mayWrite();
     if (this.ledger.fileAt(path) !== undefined) await removeCommitted(this.#parts, path);
+  }
+
+  async prove(files: readonly StoredFile[]): Promise<void> {
+    for (const file of files) {
+      const seen = `${file.path} ${file.sha256}`;
+      if (this.#proven.has(seen)) continue;
+      await proveFile(this.home, file);
+      this.#proven.add(seen);
+    }
   }
 
   answers(responseIds: readonly string[]): AsyncGenerator<BronzeRow> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { quoteText } from '@bullion/core';
@@ -61,6 +61,18 @@ test('a damaged file is replaced even by the bytes that the ledger believes it h
   const again = await replaceDaily(lake, dailyRows('BTCUSDT', 10));
   assert.deepEqual(again, first);
   assert.equal((await readFile(lake.path(first.path))).length, first.bytes);
+});
+
+test('a file whose bytes are not those that were committed, or that is gone, does not pass for what was written', async (t) => {
+  const lake = await makeLake(t);
+  const file = await replaceSilver(lake, silverRows('BTCUSDT', 10));
+  const bytes = await readFile(lake.path(file.path));
+  await writeFile(lake.path(file.path), bytes.with(40, (bytes[40] ?? 0) ^ 1));
+  await assert.rejects(lake.prove([file]), { code: 'corrupt_file', message: `${file.path} is not as it was written.` });
+  await rm(lake.path(file.path));
+  await assert.rejects(lake.prove([file]), { code: 'corrupt_file', message: `${file.path} is gone.` });
+  await writeFile(lake.path(file.path), bytes);
+  await lake.prove([file]);
 });
 
 test('a content hash covers what was said, not who fetched it; the bytes of silver cover both', async (t) => {

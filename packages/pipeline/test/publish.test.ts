@@ -230,7 +230,7 @@ test('a published file that was cut short is put right', async () => {
   assertTrue(to);
 });
 
-test('a damaged file of the lake is not published, and the dataset stays as it was', async () => {
+test('a file of the lake that is damaged anywhere is not published, and the dataset stays as it was', async () => {
   await using gold = await makeGoldLake();
   const to = join(gold.folder, 'dataset');
   await publish(gold, to);
@@ -239,10 +239,10 @@ test('a damaged file of the lake is not published, and the dataset stays as it w
   const stored = gold.lake.ledger.file('ohlcv_daily', '2024');
   const path = gold.lake.path(stored?.path ?? '');
   const bytes = readFileSync(path);
-  const middle = bytes.length >> 1;
-  bytes[middle] = (bytes[middle] ?? 0) ^ 1;
-  writeFileSync(path, bytes);
-  await assert.rejects(publish(gold, to), { code: 'corrupt_file' });
+  for (const at of [40, bytes.length >> 1, bytes.length - 20]) {
+    writeFileSync(path, bytes.with(at, (bytes[at] ?? 0) ^ 0x55));
+    await assert.rejects(publish(gold, to), { code: 'corrupt_file' }, `byte ${at}`);
+  }
   const after = new Map([...contentOf(to)].filter(([name]) => !name.startsWith('.publish')));
   assert.deepEqual(after, before);
 });

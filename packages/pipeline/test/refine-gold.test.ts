@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { DAY_MS, defineTable, eachDay, number, text, time } from '@bullion/core';
@@ -56,6 +56,23 @@ test('a bar across exchanges: highest high, lowest low, summed volume, prices of
     await desk.rows('ohlcv_daily', 'symbol, open, high, low, close, volume, quote_volume, trades_count', "exchange = 'aggregated'"),
     [{ symbol: 'BTCUSDT', open: 109, high: 112, low: 98, close: 110, volume: 14, quote_volume: 1490, trades_count: null }],
   );
+});
+
+test('nothing is derived from a file with a flipped bit, wherever it is, also where it reads as other numbers', async () => {
+  await using desk = await openRefineLake();
+  await desk.tell(...LISTS, candles('alpha', 'spot/BTCUSDT/1d', [day('2024-01-01', 100), day('2024-01-02', 101)]));
+  await desk.refine({ intervals: ['1d'] });
+  const before = desk.lake.ledger.files('ohlcv_daily');
+  await desk.tell(candles('quiet', 'spot/BTCUSDT/1d', [day('2024-01-01', 110)]));
+  await desk.refine({ intervals: ['1d'] }, ['silver_ohlcv_normalized']);
+  const silver = desk.lake.ledger.file('silver_ohlcv_normalized', 'quiet-spot-1d-rest-2024');
+  const path = desk.lake.path(silver?.path ?? '');
+  const bytes = readFileSync(path);
+  for (let at = 8; at < bytes.length; at += 512) {
+    writeFileSync(path, bytes.with(at, (bytes[at] ?? 0) ^ 16));
+    await assert.rejects(desk.refine({ intervals: ['1d'] }, CANDLES), { code: 'corrupt_file' }, `byte ${at}`);
+  }
+  assert.deepEqual(desk.lake.ledger.files('ohlcv_daily'), before);
 });
 
 test('a file holds its period only, though its SQL looks back', async () => {

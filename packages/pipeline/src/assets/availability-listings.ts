@@ -21,6 +21,7 @@ export class Listings {
     if (this.#held?.lake === lake && this.#held.key === key) return this.#held.staged;
     await this.drop(lake);
     const unit = { name: 'availability', span: periodSpan('all'), responseIds };
+    await lake.prove(lake.ledger.files('silver_instruments'));
     const staged = await stage(lake, listedFiles, unit, { feeds: this.#feeds, identities: await readIdentities(lake) });
     this.#held = { lake, key, staged };
     return staged;

@@ -120,6 +120,7 @@ async function writeGaps(searches: readonly Search[], work: Work, { lake, runId 
   const { table, period, inputsHash } = work.detail as GapsDetail;
   const search = searches.find(({ trace }) => trace.table.name === table);
   invariant(search !== undefined, `gaps of ${table} to be looked for`);
+  await lake.prove(search.finder.files({ period, interval: search.trace.table.derive.interval ?? '' }, lake.ledger));
   const found = await findGaps(search, period, lake);
   const staged = temporary('gaps', work.unit);
   try {

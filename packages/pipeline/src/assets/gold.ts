@@ -109,6 +109,7 @@ async function derive(
 ): Promise<Outcome> {
   const { lake, runId, scope } = world;
   const { unit, inputsHash } = work.detail as { unit: DerivedUnit; inputsHash: string };
+  await lake.prove(unit.inputs);
   const before = lake.ledger.file(table.name, unit.unit);
   const stored = await lake.replaceFile({
     table,

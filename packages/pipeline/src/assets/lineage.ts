@@ -62,6 +62,7 @@ function planTrace({ table, said }: Trace, scope: Scope, ledger: Pick<Ledger, 'f
 
 async function writeLineage(traces: readonly Trace[], work: Work, { lake, runId }: World): Promise<Outcome> {
   const { table, unit, inputsHash } = work.detail as LineageDetail;
+  await lake.prove(unit.own);
   const stored = await lake.replaceFile({
     table: lineage,
     asset: lineage.name,

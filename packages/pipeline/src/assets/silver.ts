@@ -115,6 +115,7 @@ function periodsWith(answers: readonly ResponseEntry[], { speaksOf }: Refinery, 
 /** Makes one file from its answers: parse, judge, keep the books, write what was refused, then what stays. */
 async function refine(refinery: Refinery, feeds: readonly KeptFeed[], work: Work, { lake, runId }: World): Promise<Outcome> {
   const { period, inputsHash, responseIds } = work.detail as SilverUnit;
+  await lake.prove(lake.ledger.files('silver_instruments'));
   const identities = await readIdentities(lake);
   const unit = { name: `${refinery.table.name}_${work.unit}`, span: periodSpan(period), responseIds };
   const staged = await stage(lake, refinery, unit, { feeds, identities });

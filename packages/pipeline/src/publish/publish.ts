@@ -45,6 +45,7 @@ export async function publishDataset(options: PublishOptions): Promise<Published
   const before = await lookAt(to);
   refuseMixture(before, lake);
   const gold = goldFiles(tables, lake.ledger);
+  await lake.prove(gold.flatMap(({ files }) => files.map(({ stored }) => stored)));
   const spec = await makeSpec({ lake, gold, now, pipelineVersion, before: before.spec });
   const made = await availabilityFiles({ lake, gold, folder: before.path, dryRun, before: await madeEarlier(before.path) });
   const files = withSums([...copies(gold, lake), ...made, ...documents(spec, tables, made)]);
