@@ -1,11 +1,14 @@
 import { BullionError } from '@bullion/core';
 import { startServer } from '@bullion/server';
 import { builtPage } from '@bullion/web';
+import { openDataset } from 'bullion';
 import type { Context } from '../context.ts';
 
 /** `bullion serve`: the page and the dataset over HTTP, until stopped. */
 export async function serve(context: Context, options: { port?: string; host?: string }): Promise<undefined> {
   const port = portNumber(options.port ?? '4664');
+  // A page without a dataset would only say so later, to somebody else.
+  await (await openDataset(context.dataset, { signal: context.signal })).close();
   const server = await startServer({
     dataset: context.dataset,
     page: await builtPage(() => context.log.info('Building the page (once) …')),
