@@ -13,7 +13,7 @@ import {
   type Table,
 } from '@bullion/core';
 import type { Lake, StoredFile } from '@bullion/lake';
-import { readGaps } from './assets/gaps-read.ts';
+import { type GapFound, readGaps } from './assets/gaps-read.ts';
 import type { Tables } from './assets/gold.ts';
 import { overlaps } from './assets/silver-units.ts';
 import { spelling } from './assets/symbol.ts';
@@ -42,7 +42,7 @@ export async function findRow(lake: Reader, table: Table, question: Question, ta
   if (places.length > 1 || symbols.length > 1) throw ambiguous(question, places, symbols);
   const [row] = here;
   if (row !== undefined) return row;
-  throw named.length === 0 ? await noSymbol(lake, table, question, at) : await noTime(lake, table, question, at, { named, tables });
+  throw named.length === 0 ? await noSymbol(lake, table, question, at, tables) : await noTime(lake, table, question, at, { named, tables });
 }
 
 /** The columns of the key with their values. */
@@ -134,15 +134,17 @@ function ambiguous({ table, symbol }: Question, places: readonly string[], symbo
   });
 }
 
-async function noSymbol(lake: Reader, table: Table, question: Question, at: number): Promise<BullionError> {
+async function noSymbol(lake: Reader, table: Table, question: Question, at: number, tables: Tables): Promise<BullionError> {
   const paths = filesAt(lake, table, at).map((file) => lake.path(file.path));
   const known = await lake.engine.rows<{ symbol: string }>(`SELECT DISTINCT symbol FROM (${relation(table, paths)}) ORDER BY symbol`);
   const symbols = known.map(({ symbol }) => symbol);
   const where = [question.exchange, question.market].filter((word) => word !== undefined).join(' ');
   const message = `${table.name} has no ${question.symbol}${where === '' ? '' : ` of ${where}`} around ${isoTime(at)}.`;
-  return new BullionError('unknown_row', `${message}${didYouMean(spelling(question.symbol), symbols)}`, {
+  const gap = await gapAt(lake, question, at, tables);
+  const next = gap === undefined ? didYouMean(spelling(question.symbol), symbols) : reasonOf(gap);
+  return new BullionError('unknown_row', `${message}${next}`, {
     hint: '`bullion gaps` says why rows are missing.',
-    details: { table: table.name, symbol: question.symbol, at: isoTime(at) },
+    details: { table: table.name, symbol: question.symbol, at: isoTime(at), ...(gap === undefined ? {} : { gap }) },
   });
 }
 
@@ -151,16 +153,37 @@ interface Around {
   readonly tables: Tables;
 }
 
-async function noTime(lake: Reader, table: Table, { symbol }: Question, at: number, { named, tables }: Around): Promise<BullionError> {
+async function noTime(lake: Reader, table: Table, question: Question, at: number, { named, tables }: Around): Promise<BullionError> {
+  const { symbol } = question;
   const { clock = '', columns } = table;
   const times = named.map((row) => (columns[clock]?.kind === 'day' ? Date.parse(String(row[clock])) : Number(row[clock])));
   const near = [...new Set(times)].sort((a, b) => Math.abs(a - at) - Math.abs(b - at)).slice(0, 3);
   const shown = near.map((time) => (columns[clock]?.kind === 'day' ? dayOf(time) : isoTime(time)));
-  const gaps = await readGaps(lake, { table: table.name, symbol }, tables);
-  const gap = gaps.find(({ from, to }) => at >= Date.parse(from) && at < Date.parse(to));
-  const reason = gap === undefined ? '' : ` It is a gap: ${gap.cause}. ${gap.evidence ?? ''}`.trimEnd();
+  const places = named.map((row) => `${placeOf(row)} ${row['symbol']}`);
+  const gap = await gapAt(lake, question, at, tables, places);
+  const reason = gap === undefined ? '' : reasonOf(gap);
   return new BullionError('unknown_row', `${table.name} has no row of ${symbol} at ${isoTime(at)}.${reason}`, {
     hint: `The nearest rows are of ${shown.join(', ')}.`,
     details: { table: table.name, symbol, at: isoTime(at), near: shown, ...(gap === undefined ? {} : { gap }) },
   });
+}
+
+/** The gap that covers a time: of the symbol that is named, or of those whose rows are near. */
+async function gapAt(
+  lake: Reader,
+  { table, symbol, exchange, market }: Question,
+  at: number,
+  tables: Tables,
+  places: readonly string[] = [],
+): Promise<GapFound | undefined> {
+  const gaps = await readGaps(lake, { table }, tables);
+  return gaps.find((gap) => {
+    const isMeant = spelling(gap.symbol) === spelling(symbol) || places.includes(`${gap.exchange} ${gap.market} ${gap.symbol}`);
+    const isThere = (exchange ?? gap.exchange) === gap.exchange && (market ?? gap.market) === gap.market;
+    return isMeant && isThere && at >= Date.parse(gap.from) && at < Date.parse(gap.to);
+  });
+}
+
+function reasonOf({ cause, evidence }: GapFound): string {
+  return ` It is a gap: ${cause}. ${evidence ?? ''}`.trimEnd();
 }

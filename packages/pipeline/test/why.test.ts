@@ -146,6 +146,11 @@ describe('why', () => {
       assert.match(error.hint, /2024-01-06T00:00:00Z/);
       return true;
     });
+    // Rows of other exchanges do not hide it, and a base asset means the same.
+    await assert.rejects(ask({ symbol: 'BTC', at: '2024-01-07', exchange: 'alpha', market: 'spot' }), {
+      message: /It is a gap: exchange_outage/,
+    });
+    await assert.rejects(ask({ symbol: 'BTC/USDT', at: '2024-01-20', exchange: 'alpha', market: 'spot' }), { message: /It is a gap: / });
     await assert.rejects(ask({ table: 'ohlcv_dayly' }), { code: 'unknown_asset', message: /Did you mean ohlcv_daily/ });
     await assert.rejects(ask({ at: 'yesterday' }), { code: 'bad_date' });
     await assert.rejects(ask({}), { code: 'usage', message: /alpha perp, alpha spot, quiet spot/ });
