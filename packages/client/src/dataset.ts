@@ -67,7 +67,9 @@ export class Dataset implements AsyncDisposable {
   async close(): Promise<void> {
     const session = this.#session;
     this.#session = undefined;
-    await (await session?.opened)?.close();
+    // A session that did not open told that to whoever asked for it: here there is nothing to close.
+    const [opened] = await Promise.allSettled([session?.opened]);
+    if (opened.status === 'fulfilled') await opened.value?.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type Dataset, openDataset } from 'bullion';
 import { makeSample, type Sample } from './sample.ts';
@@ -98,6 +100,17 @@ describe('SQL over a dataset', () => {
     const { revision } = await sample.republish(9);
     assert.equal(Number(await closes()) - Number(before), 8 * 6390);
     assert.equal(dataset.revision, revision);
+  });
+
+  test('a file that is gone is damage, and no hindrance once another edition is published', async () => {
+    await using replaced = await makeSample();
+    await using reader = await openDataset(replaced.folder);
+    const [file] = reader.spec.tables.flatMap(({ files }) => files);
+    await rm(join(replaced.folder, file?.path ?? ''));
+    await assert.rejects(reader.query('SELECT 1'), { code: 'dataset_corrupt', message: /No files found/ });
+    const { revision } = await replaced.republish(9);
+    assert.deepEqual((await reader.query('SELECT 1')).rows, [[1]]);
+    assert.equal(reader.revision, revision);
   });
 
   test('a dataset that is elsewhere says that SQL needs it here', async () => {

@@ -13,9 +13,12 @@ export async function openSession(edition: Edition): Promise<SqlSession> {
   const views = viewsOf(edition);
   const duckdb = await loadDuckDB();
   const instance = await duckdb.DuckDBInstance.create(':memory:');
-  const connection = await instance.connect();
-  await connection.run(`SET GLOBAL TimeZone = 'UTC'; ${views.join('; ')}`);
-  connection.closeSync();
+  try {
+    await withConnection(instance, (connection) => connection.run(`SET GLOBAL TimeZone = 'UTC'; ${views.join('; ')}`));
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
   return {
     query: (text, options) => withConnection(instance, (each) => query(duckdb, each, text, options)),
     close: async () => instance.closeSync(),
