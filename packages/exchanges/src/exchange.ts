@@ -122,6 +122,8 @@ export interface Series {
 export interface Window extends Span {
   readonly series: Series;
   readonly now: number;
+  /** Archive files: the days of the window whose files are known to exist. All other windows are asked without knowing. */
+  readonly expected?: readonly Day[];
 }
 
 type Columns<C> = Row<Table<C extends Table['columns'] ? C : never>>;
