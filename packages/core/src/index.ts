@@ -9,7 +9,18 @@ export { INTERVAL_MS, INTERVALS, type Interval, isInterval, parseInterval } from
 export { type JsonSchema, jsonSchema } from './json-schema.ts';
 export { type Log, silentLog } from './log.ts';
 export { tableMarkdown } from './markdown.ts';
-export { DAY_STATES, type DayState, GAP_CAUSES, type GapCause, MARKETS, type Market, parseMarket } from './market.ts';
+export {
+  DAY_STATES,
+  type DayState,
+  GAP_CAUSES,
+  type GapCause,
+  LIFE_BEGINNINGS,
+  LIFE_ENDS,
+  LIFE_KINDS,
+  MARKETS,
+  type Market,
+  parseMarket,
+} from './market.ts';
 export { didYouMean, nearMisses } from './near.ts';
 export { type Period, partitionLabel, periodOf, periodSpan, periodsIn } from './period.ts';
 export { covers, cutAtMultiples, intersect, normalise, type Span, subtract, union } from './spans.ts';

@@ -1,12 +1,15 @@
 // Made by `npm run generate`; edit its sources instead.
 import { archiveFiles } from './bronze/archive_files.ts';
 import { responses } from './bronze/responses.ts';
+import { silverArchiveRevisions } from './silver/silver_archive_revisions.ts';
 import { silverAvailability } from './silver/silver_availability.ts';
 import { silverFundingNormalized } from './silver/silver_funding_normalized.ts';
 import { silverInstruments } from './silver/silver_instruments.ts';
+import { silverLives } from './silver/silver_lives.ts';
 import { silverOhlcvAggregated } from './silver/silver_ohlcv_aggregated.ts';
 import { silverOhlcvNormalized } from './silver/silver_ohlcv_normalized.ts';
 import { silverQuarantine } from './silver/silver_quarantine.ts';
+import { archiveRevisions } from './gold/archive_revisions.ts';
 import { dailyAvailability } from './gold/daily_availability.ts';
 import { fundingRates } from './gold/funding_rates.ts';
 import { gaps } from './gold/gaps.ts';
@@ -16,18 +19,21 @@ import { ohlcv1m } from './gold/ohlcv_1m.ts';
 import { ohlcvDaily } from './gold/ohlcv_daily.ts';
 import { ohlcvHourly } from './gold/ohlcv_hourly.ts';
 
-export { archiveFiles, responses, silverAvailability, silverFundingNormalized, silverInstruments, silverOhlcvAggregated, silverOhlcvNormalized, silverQuarantine, dailyAvailability, fundingRates, gaps, instruments, lineage, ohlcv1m, ohlcvDaily, ohlcvHourly };
+export { archiveFiles, responses, silverArchiveRevisions, silverAvailability, silverFundingNormalized, silverInstruments, silverLives, silverOhlcvAggregated, silverOhlcvNormalized, silverQuarantine, archiveRevisions, dailyAvailability, fundingRates, gaps, instruments, lineage, ohlcv1m, ohlcvDaily, ohlcvHourly };
 
 /** Every table by name. */
 export const tables = {
   archive_files: archiveFiles,
   responses: responses,
+  silver_archive_revisions: silverArchiveRevisions,
   silver_availability: silverAvailability,
   silver_funding_normalized: silverFundingNormalized,
   silver_instruments: silverInstruments,
+  silver_lives: silverLives,
   silver_ohlcv_aggregated: silverOhlcvAggregated,
   silver_ohlcv_normalized: silverOhlcvNormalized,
   silver_quarantine: silverQuarantine,
+  archive_revisions: archiveRevisions,
   daily_availability: dailyAvailability,
   funding_rates: fundingRates,
   gaps: gaps,
