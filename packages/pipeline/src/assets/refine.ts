@@ -2,6 +2,7 @@ import { sources as allSources, type Source } from '@bullion/exchanges';
 import { tables as allTables } from '@bullion/tables';
 import type { Asset } from '../engine/asset.ts';
 import { availabilityAsset } from './availability.ts';
+import { revisionsAsset } from './availability-revisions.ts';
 import { gapCounters, gapsAsset } from './gaps.ts';
 import { type DerivedTable, derivedAsset, isDerived, type Tables } from './gold.ts';
 import { lineageAsset } from './lineage.ts';
@@ -22,6 +23,7 @@ export function refineAssets(sources: readonly Source[] = allSources, tables: Ta
   return [
     ...[instrumentRefinery, candleRefinery, fundingRefinery].map((refinery) => silverAsset(refinery, sources)),
     availabilityAsset(sources),
+    revisionsAsset,
     quarantineAsset,
     ...derived.filter(({ layer }) => layer === 'silver').map((table) => derivedAsset(table, tables)),
     gapsAsset(sources, tables),

@@ -72,7 +72,7 @@ const availability: Part = {
   volumes: ['1d'],
   // The archive of perpetuals begins here.
   firstDay: '2019-09-25',
-  targets: () => ['daily_availability', 'bronze_binance_archive_klines'],
+  targets: () => ['daily_availability', 'archive_revisions', 'bronze_binance_archive_klines'],
   // Volumes are the archive's rows of the daily candles, which need nothing but the files.
   also: ['silver_ohlcv_normalized', 'silver_ohlcv_aggregated', 'ohlcv_daily', ...FINDINGS],
 };
