@@ -1,20 +1,10 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import {
-  type DatasetSpec,
-  duckdbType,
-  orderOf,
-  quoteText,
-  type SpecFile,
-  type SpecSeries,
-  type SpecTable,
-  selectAs,
-  type Table,
-} from '@bullion/core';
+import { join } from 'node:path';
+import type { DatasetSpec } from '@bullion/core';
 import { type TableName, tables } from '@bullion/tables';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { publishTables } from './published.ts';
 
 /** A small dataset in the published form: three years, four exchanges, 40 perpetuals in the archive. */
 export interface Sample extends AsyncDisposable {
@@ -59,15 +49,12 @@ export async function makeSample(): Promise<Sample> {
   };
 }
 
-async function publish(connection: DuckDBConnection, folder: string, seed: number): Promise<DatasetSpec> {
-  const made: SpecTable[] = [];
-  for (const name of GOLD) made.push(await makeTable(connection, folder, tables[name], contentOf(name, seed)));
-  const spec = specOf(made);
-  // As the publisher does it: the manifest is a new file, so that it gets a new inode.
-  rmSync(join(folder, 'spec.json'), { force: true });
-  writeFileSync(join(folder, 'spec.json'), JSON.stringify(spec));
-  return spec;
-}
+const publish = (connection: DuckDBConnection, folder: string, seed: number): Promise<DatasetSpec> =>
+  publishTables(
+    connection,
+    folder,
+    GOLD.map((name) => ({ table: tables[name], rows: contentOf(name, seed) })),
+  );
 
 /** A SELECT with the columns that matter; the rest is made up below. */
 function contentOf(name: TableName, seed: number): string | undefined {
@@ -117,109 +104,4 @@ function contentOf(name: TableName, seed: number): string | undefined {
         NULL AS funding_interval_hours, NULL AS listed_at, NULL AS delisted_at, DATE '2024-02-29' AS first_seen, DATE '2024-02-29' AS last_seen FROM ${pairs}`,
   };
   return contents[name];
-}
-
-async function makeTable(connection: DuckDBConnection, folder: string, table: Table, content: string | undefined): Promise<SpecTable> {
-  const files = content === undefined ? [] : await makeFiles(connection, folder, table, content);
-  const first = files[0]?.from?.slice(0, 10);
-  const last = files.at(-1)?.until;
-  return {
-    name: table.name,
-    description: table.doc,
-    row_count: files.reduce((sum, { rows }) => sum + rows, 0),
-    size_bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
-    date_range: first === undefined || last === undefined || last === null ? null : { start: first, end: last.slice(0, 10) },
-    clock: table.clock ?? null,
-    key: table.key,
-    sort: table.sort,
-    columns: Object.entries(table.columns).map(([name, column]) => ({
-      name,
-      type: duckdbType(column),
-      unit: column.unit ?? null,
-      nullable: column.nullable,
-      description: column.doc,
-    })),
-    files,
-    series:
-      content !== undefined && 'open' in table.columns
-        ? await seriesOf(connection, content)
-        : 'funding_rate' in table.columns
-          ? await seriesOf(connection, content ?? '')
-          : [],
-  };
-}
-
-async function makeFiles(connection: DuckDBConnection, folder: string, table: Table, content: string): Promise<SpecFile[]> {
-  await connection.run(`CREATE OR REPLACE TEMP TABLE made AS ${selectAs(table, `(${content})`)}`);
-  const { clock } = table;
-  if (clock === undefined) return [await makeFile(connection, folder, table, 'all', 'true')];
-  const years = (await connection.runAndReadAll(`SELECT DISTINCT year(${clock}) FROM made ORDER BY 1`)).getRowsJS();
-  const files: SpecFile[] = [];
-  for (const [year] of years) files.push(await makeFile(connection, folder, table, String(year), `year(${clock}) = ${String(year)}`));
-  return files;
-}
-
-async function makeFile(connection: DuckDBConnection, folder: string, table: Table, period: string, where: string): Promise<SpecFile> {
-  const path = `data/${table.name}/${period}.parquet`;
-  const full = join(folder, path);
-  mkdirSync(dirname(full), { recursive: true });
-  rmSync(full, { force: true });
-  const rows = `SELECT * FROM made WHERE ${where} ORDER BY ${orderOf(table)}`;
-  // Small row groups, so that even a small file has several to leave out.
-  await connection.run(`COPY (${rows}) TO ${quoteText(full)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 2048)`);
-  const bytes = readFileSync(full);
-  const clock = table.clock ?? 'NULL::TIMESTAMP';
-  const [facts] = (
-    await connection.runAndReadAll(
-      `SELECT count(*)::INTEGER AS n, epoch_ms(min(${clock})::TIMESTAMP)::DOUBLE AS a, epoch_ms(max(${clock})::TIMESTAMP)::DOUBLE AS b FROM made WHERE ${where}`,
-    )
-  ).getRowObjectsJS();
-  const at = (value: unknown, more: number): string | null => (value === null ? null : new Date(Number(value) + more).toISOString());
-  return {
-    path,
-    rows: Number(facts?.['n']),
-    bytes: bytes.length,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    from: at(facts?.['a'], 0),
-    until: at(facts?.['b'], 86_400_000),
-  };
-}
-
-async function seriesOf(connection: DuckDBConnection, content: string): Promise<SpecSeries[]> {
-  const result = await connection.runAndReadAll(`
-    SELECT exchange, market, symbol, any_value(base) AS base, any_value(quote) AS quote, count(*)::INTEGER AS rows, min(timestamp) AS a, max(timestamp) AS b
-    FROM (${content}) GROUP BY ALL ORDER BY ALL`);
-  return result.getRowObjectsJS().map((row) => {
-    const text = (name: string): string => String(row[name]);
-    const time = (name: string): string => new Date(Number(row[name])).toISOString();
-    return {
-      exchange: text('exchange'),
-      market: text('market'),
-      symbol: text('symbol'),
-      base: text('base'),
-      quote: text('quote'),
-      rows: Number(row['rows']),
-      from: time('a'),
-      until: time('b'),
-    };
-  });
-}
-
-function specOf(made: readonly SpecTable[]): DatasetSpec {
-  const hashes = made.flatMap(({ files }) => files.map(({ path, sha256 }) => `${path} ${sha256}`));
-  return {
-    name: 'sample',
-    version: '1.0.0',
-    revision: createHash('sha256').update(hashes.join('\n')).digest('hex').slice(0, 16),
-    update_time: '2024-03-01T05:00:00Z',
-    pipeline_version: '0.1.0',
-    simulated: true,
-    tables: made,
-    exchanges: ['binance', 'bybit', 'coinbase', 'okx'],
-    symbols_count: 4,
-    symbols_sample: ['BTCUSDT'],
-    intervals: ['1d', '1h'],
-    quotes: { binance: ['USDT', 'USD', 'USDC'], coinbase: ['USD', 'USDT', 'USDC'] },
-    data_quality: { checks_passed: 0, checks_failed: 0, quarantined_rows: 0, gaps_by_cause: {}, last_validation: '2024-03-01T05:00:00Z' },
-  };
 }

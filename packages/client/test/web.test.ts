@@ -4,7 +4,7 @@ import { openDataset } from 'bullion';
 import { makeSample, type Sample } from './sample.ts';
 import { serveFolder, type WebServer } from './web-server.ts';
 
-const MINUTES = 'data/ohlcv_1m/2024.parquet';
+const MINUTES = 'data/ohlcv_1m/2024-01.parquet';
 const HOURS = 'data/ohlcv_hourly/2024.parquet';
 
 describe('a dataset on a web server', () => {
