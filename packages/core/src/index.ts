@@ -5,6 +5,7 @@ export { addDays, DAY_MS, type Day, dayOf, dayStart, daysBetween, eachDay, isDay
 export { columnList, createTable, duckdbType, orderOf, quoteName, quoteText, selectAs } from './ddl.ts';
 export { draw, hash32, stream } from './draw.ts';
 export { asBullionError, BullionError, ERROR_CODES, type ErrorCode, type ErrorFacts, type ErrorOptions, invariant } from './error.ts';
+export { type Finding, type FindingSeverity, finding, type ReportedFinding } from './finding.ts';
 export { INTERVAL_MS, INTERVALS, type Interval, isInterval, parseInterval } from './interval.ts';
 export { type JsonSchema, jsonSchema } from './json-schema.ts';
 export { type Log, silentLog } from './log.ts';

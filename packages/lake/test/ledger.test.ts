@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { finding } from '@bullion/core';
 import { type CheckEntry, openLake } from '../src/index.ts';
 import { batch, makeHome, makeLake, options, recordingLog } from './fixtures.ts';
 
@@ -53,15 +54,14 @@ test('what a run made is kept in order', async (t) => {
 test('the newest result of each check is shown', async (t) => {
   const { ledger } = await makeLake(t);
   const check: CheckEntry = {
-    ...{ runId: 'run-1', asset: 'ohlcv_daily', partition: '2024', name: 'gaps', passed: false, severity: 'warn', detail: '3 gaps' },
+    ...{ runId: 'run-1', asset: 'ohlcv_daily', partition: '2024', unit: '2024', name: 'gaps', passed: false, severity: 'warn' },
+    ...{ detail: '3 gaps', findings: [finding({ severity: 'warn', message: '3 gaps', symbol: 'BTCUSDT' })] },
     checkedAt: run.startedAt,
   };
   ledger.recordChecks([check, { ...check, name: 'ohlc', passed: true }, { ...check, asset: 'funding_rates' }]);
-  ledger.recordChecks([{ ...check, runId: 'run-2', passed: true, detail: '' }]);
-  assert.deepEqual(ledger.checks('ohlcv_daily'), [
-    { ...check, runId: 'run-2', passed: true, detail: '' },
-    { ...check, name: 'ohlc', passed: true },
-  ]);
+  const grown = { ...check, runId: 'run-2', partition: '2024-01-01/2024-03-01', passed: true, detail: '', findings: [] };
+  ledger.recordChecks([grown]);
+  assert.deepEqual(ledger.checks('ohlcv_daily'), [grown, { ...check, name: 'ohlc', passed: true }]);
   assert.equal(ledger.checks().length, 3);
 });
 

@@ -1,3 +1,4 @@
+import type { Finding } from '@bullion/core';
 import type { StoredFile } from '../lake.ts';
 
 /** One answer in the index over bronze: everything but its headers and body. */
@@ -40,10 +41,13 @@ export interface CheckEntry {
   readonly runId: string;
   readonly asset: string;
   readonly partition: string;
+  /** The file that was looked at; its partition is what of it was asked for. */
+  readonly unit: string;
   readonly name: string;
   readonly passed: boolean;
   readonly severity: 'warn' | 'error';
   readonly detail: string;
+  readonly findings: readonly Finding[];
   readonly checkedAt: string;
 }
 
@@ -88,6 +92,6 @@ export interface Ledger {
   /** What a run made, in order, for `runs RUN_ID` and the web page. */
   materializations(runId: string): MaterializationEntry[];
   recordChecks(checks: readonly CheckEntry[]): void;
-  /** The newest result of every check, or of one asset. */
+  /** The newest result of every check of every file, or of those of one asset. */
   checks(asset?: string): CheckEntry[];
 }

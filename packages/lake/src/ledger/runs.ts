@@ -76,19 +76,20 @@ export function selectMaterializations(database: Sqlite, runId: string): Materia
 }
 
 export function insertChecks(database: Sqlite, checks: readonly CheckEntry[]): void {
-  const sql = `INSERT INTO checks (run_id, asset, partition, name, passed, severity, detail, checked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
-  for (const { runId, asset, partition, name, passed, severity, detail, checkedAt } of checks) {
-    database.run(sql, runId, asset, partition, name, passed ? 1 : 0, severity, detail, checkedAt);
+  const sql = `INSERT INTO checks (run_id, asset, partition, unit, name, passed, severity, detail, findings, checked_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  for (const { runId, asset, partition, unit, name, passed, severity, detail, findings, checkedAt } of checks) {
+    database.run(sql, runId, asset, partition, unit, name, passed ? 1 : 0, severity, detail, JSON.stringify(findings), checkedAt);
   }
 }
 
-/** The newest result of each check of each partition. */
+/** The newest result of each check of each file: the partition of a file that grows is another one every day. */
 export function selectChecks(database: Sqlite, asset?: string): CheckEntry[] {
   const where = asset === undefined ? '' : 'WHERE asset = ?';
-  const rows = database.rows<Omit<CheckEntry, 'passed'> & { passed: number }>(
-    `SELECT run_id AS runId, asset, partition, name, passed, severity, detail, checked_at AS checkedAt FROM checks
-      WHERE id IN (SELECT max(id) FROM checks ${where} GROUP BY asset, partition, name) ORDER BY asset, partition, name`,
+  const rows = database.rows<Omit<CheckEntry, 'passed' | 'findings'> & { passed: number; findings: string }>(
+    `SELECT run_id AS runId, asset, partition, unit, name, passed, severity, detail, findings, checked_at AS checkedAt FROM checks
+      WHERE id IN (SELECT max(id) FROM checks ${where} GROUP BY asset, unit, name) ORDER BY asset, unit, name`,
     ...(asset === undefined ? [] : [asset]),
   );
-  return rows.map((row) => ({ ...row, passed: row.passed === 1 }));
+  return rows.map((row) => ({ ...row, passed: row.passed === 1, findings: JSON.parse(row.findings) }));
 }

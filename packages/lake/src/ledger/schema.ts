@@ -41,6 +41,15 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX checks_by_name ON checks (asset, partition, name, id);
   `,
+  `
+  ALTER TABLE checks ADD COLUMN unit TEXT NOT NULL DEFAULT '';
+  ALTER TABLE checks ADD COLUMN findings TEXT NOT NULL DEFAULT '[]';
+  UPDATE checks SET unit = coalesce((
+    SELECT unit FROM materializations m WHERE m.run_id = checks.run_id AND m.asset = checks.asset AND m.partition = checks.partition
+    ORDER BY id DESC LIMIT 1), partition);
+  DROP INDEX checks_by_name;
+  CREATE INDEX checks_by_name ON checks (asset, unit, name, id);
+  `,
 ];
 
 export const LEDGER_VERSION = MIGRATIONS.length;

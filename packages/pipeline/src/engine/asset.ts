@@ -1,4 +1,4 @@
-import type { Clock, Interval, Layer, Log, Market } from '@bullion/core';
+import type { Clock, Finding, Interval, Layer, Log, Market } from '@bullion/core';
 import type { Listing, Send } from '@bullion/exchanges';
 import type { Lake, Ledger } from '@bullion/lake';
 
@@ -125,6 +125,8 @@ export interface CheckResult {
   readonly passed: boolean;
   readonly severity: 'warn' | 'error';
   readonly detail: string;
+  /** What there is to say beside passed or failed, also by a check that passed. */
+  readonly findings?: readonly Finding[];
 }
 
 export interface Failure {

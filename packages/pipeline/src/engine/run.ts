@@ -102,14 +102,15 @@ function failed({ asset, partition }: Work, error: unknown, { log, runId }: Worl
   return { asset, partition, status: 'failed', rows: 0, bytes: 0, sha256: null, checks: [], failures: [failure] };
 }
 
-/** Up-to-date pieces leave no trace: the ledger says when something was done, not when it was looked at. */
+/** Up-to-date pieces leave no trace: the ledger says when something was done, not when it was looked at. What was looked at anew is said. */
 function record(work: Work, outcome: Outcome, times: { startedAt: number; finishedAt: number }, world: World): void {
-  if (outcome.status === 'up_to_date') return;
   const { runId, lake, log } = world;
   const { asset, partition, status, rows, bytes, sha256, checks } = outcome;
   const finishedAt = isoTime(times.finishedAt);
   const startedAt = isoTime(times.startedAt);
-  lake.ledger.recordMaterialization({ runId, asset, partition, unit: work.unit, status, rows, bytes, sha256, startedAt, finishedAt });
-  if (checks.length > 0) lake.ledger.recordChecks(checks.map((check) => ({ ...check, runId, asset, partition, checkedAt: finishedAt })));
+  const about = { runId, asset, partition, unit: work.unit };
+  if (checks.length > 0) lake.ledger.recordChecks(checks.map((check) => ({ findings: [], ...check, ...about, checkedAt: finishedAt })));
+  if (status === 'up_to_date') return;
+  lake.ledger.recordMaterialization({ ...about, status, rows, bytes, sha256, startedAt, finishedAt });
   log.debug('materialized', { run_id: runId, asset, partition, status, rows });
 }
