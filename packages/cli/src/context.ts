@@ -63,9 +63,9 @@ function logLevel({ logLevel, quiet }: CommonOptions): LogLevel {
 }
 
 /** A whole number above zero from an option. */
-export function wholeNumber(option: string, text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new BullionError('usage', `${option} ${JSON.stringify(text)} is not a whole number above zero.`);
+export function wholeNumber(option: string, text: string, least: 0 | 1 = 1): number {
+  if (/^(0|[1-9]\d{0,8})$/.test(text) && Number(text) >= least) return Number(text);
+  throw new BullionError('usage', `${option} ${JSON.stringify(text)} is not a whole number${least === 1 ? ' above zero' : ''}.`);
 }
 
 /** The first signal asks everything to stop cleanly; the second one ends the process. */

@@ -69,7 +69,7 @@ function selection(options: SelectionOptions): Omit<RunRequest, 'target'> {
     ...day('date'),
     ...day('from'),
     ...day('to'),
-    ...(options.volumeDays === undefined ? {} : { volumeDays: wholeNumber('--volume-days', options.volumeDays) }),
+    ...(options.volumeDays === undefined ? {} : { volumeDays: wholeNumber('--volume-days', options.volumeDays, 0) }),
     force: options.force === true,
     strict: options.strict === true,
     dryRun: options.dryRun === true,
