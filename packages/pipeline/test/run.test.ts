@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { BullionError, ManualClock } from '@bullion/core';
+import { reported } from '../src/engine/findings.ts';
 import { assetGraph } from '../src/engine/graph.ts';
 import { planAssets } from '../src/engine/plan.ts';
 import { runAssets } from '../src/engine/run.ts';
@@ -151,7 +152,7 @@ describe('the exit code', () => {
     const runner = toyRunner();
     const checks = [{ name: 'gaps', passed: false, severity, detail: '' }];
     await runAssets([toyAsset('a', [], { run: async (work) => written(work, { checks }) })], runner);
-    return runner.results.exitCode(strict);
+    return runner.results.exitCode(strict, reported(runner.records.checks));
   };
 
   test('is 0 with a warning, and 3 where warnings are not taken', async () => {

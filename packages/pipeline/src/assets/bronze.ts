@@ -1,4 +1,5 @@
 import type { Source } from '@bullion/exchanges';
+import { SCHEMA_DRIFT, withDrift } from '../checks/schema-drift.ts';
 import type { Asset } from '../engine/asset.ts';
 import { fetchFeed } from './bronze-fetch.ts';
 import { planFeed } from './bronze-plan.ts';
@@ -26,11 +27,11 @@ function bronzeAsset(kept: KeptFeed, feeds: readonly KeptFeed[]): Asset {
     inputs: inputsOf(kept, listing, feeds),
     doc: `What ${source.title} answered about its ${feed.kind}, byte for byte.`,
     codeVersion: '1',
-    checks: [],
+    checks: [SCHEMA_DRIFT],
     // Asked for once a day, and a daily file may take some hours.
     freshWithinHours: 36,
     plan: (scope, ledger) => planFeed(kept, scope, ledger),
-    run: (work, world) => fetchFeed(kept, listing, work, world),
+    run: async (work, world) => withDrift(await fetchFeed(kept, listing, work, world)),
   };
 }
 

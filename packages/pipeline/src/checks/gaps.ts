@@ -1,14 +1,32 @@
-import type { GapCause } from '@bullion/core';
+import { type Finding, finding, type GapCause } from '@bullion/core';
 import type { CheckResult } from '../engine/asset.ts';
 
 /** Nothing is missing where there was nothing to be had. */
 const FACTS: readonly GapCause[] = ['not_listed', 'delisted', 'no_trades'];
 
-/** Gaps are no failure, but they are never silent. Rows that never were are counted and are no finding. */
-export function gapCheck(gaps: readonly { readonly cause: string }[]): CheckResult {
-  const byCause = Map.groupBy(gaps, ({ cause }) => cause);
-  const counts = [...byCause].map(([cause, each]) => `${each.length} ${cause}`).sort();
-  const detail = gaps.length === 0 ? 'everything that was asked for is there' : counts.join(', ');
-  const passed = gaps.every(({ cause }) => FACTS.some((fact) => fact === cause));
-  return { name: 'gaps', passed, severity: 'warn', detail };
+/** What may make a gap as it should be. */
+const REASONS: Readonly<Partial<Record<string, string>>> = {
+  exchange_outage: 'Many symbols lack the same time: an outage of the exchange, or of its publication.',
+  lost: 'The source answered and lacks it; a late upload is still taken in.',
+  blocked: 'The source refuses to answer here; it is asked again.',
+  unknown: 'No answer says yet whether there should be rows.',
+};
+
+/** Gaps are no failure, but they are never silent. Rows that never were, and those that are not due yet, are counted and no finding. */
+export function gapCheck(table: string, gaps: readonly { readonly cause: string }[]): CheckResult {
+  const counts = [...Map.groupBy(gaps, ({ cause }) => cause)].map(([cause, each]) => ({ cause, count: each.length }));
+  const detail = counts.length === 0 ? 'everything that was asked for is there' : counts.map(inWords).sort().join(', ');
+  const findings = counts.filter(({ cause }) => !FACTS.some((fact) => fact === cause)).map((each) => gapFinding(table, each));
+  return { name: 'gaps', passed: findings.every(({ severity }) => severity === 'info'), severity: 'warn', detail, findings };
+}
+
+const inWords = ({ cause, count }: { cause: string; count: number }): string => `${count} ${cause}`;
+
+/** What was not over, or not published, when it was asked for comes by itself; `late_files` says when it is late. */
+function gapFinding(table: string, { cause, count }: { cause: string; count: number }): Finding {
+  const evidence = `bullion gaps ${table}`;
+  const message = `${count} gap${count === 1 ? '' : 's'} with the cause ${cause}`;
+  return cause === 'pending'
+    ? finding({ severity: 'info', message, reason: 'Not over or not published yet when it was asked for; it is asked again.', evidence })
+    : finding({ severity: 'warn', message, reason: REASONS[cause] ?? null, evidence });
 }

@@ -1,4 +1,6 @@
+import type { Finding } from '@bullion/core';
 import type { CheckResult, Failure, Outcome, Work } from './asset.ts';
+import { asksForALook } from './findings.ts';
 import { workId } from './plan.ts';
 
 export type RunStatus = 'success' | 'partial' | 'failed';
@@ -37,15 +39,12 @@ export class Results {
     return outcomes.every(({ status }) => status === 'failed') ? 'failed' : 'partial';
   }
 
-  /** 0 all done, 1 something failed, 3 a check of severity error failed, or any check where `strict`. */
-  exitCode(strict: boolean): 0 | 1 | 3 {
+  /** 0 all done, 1 something failed, 3 a check of severity error failed, or `strict` and something was found. */
+  exitCode(strict: boolean, findings: readonly Finding[] = []): 0 | 1 | 3 {
     if (this.status !== 'success') return 1;
-    return this.outcomes.some(({ checks }) => checks.some((check) => isFinding(check, strict))) ? 3 : 0;
+    const isBroken = this.outcomes.some(({ checks }) => checks.some(({ passed, severity }) => !passed && severity === 'error'));
+    return isBroken || (strict && findings.some(asksForALook)) ? 3 : 0;
   }
-}
-
-function isFinding({ passed, severity }: CheckResult, strict: boolean): boolean {
-  return !passed && (strict || severity === 'error');
 }
 
 export interface Materialization {
@@ -55,9 +54,10 @@ export interface Materialization {
   readonly rows: number;
   readonly bytes: number;
   readonly sha256: string | null;
-  readonly checks: readonly CheckResult[];
+  /** Without what they found, which stands beside the materializations. */
+  readonly checks: readonly Omit<CheckResult, 'findings'>[];
 }
 
-export function materializationOf({ failures, ...rest }: Outcome): Materialization {
-  return rest;
+export function materializationOf({ failures, checks, ...rest }: Outcome): Materialization {
+  return { ...rest, checks: checks.map(({ name, passed, severity, detail }) => ({ name, passed, severity, detail })) };
 }

@@ -1,5 +1,6 @@
-import { asBullionError, isoTime } from '@bullion/core';
+import { asBullionError, isoTime, type ReportedFinding } from '@bullion/core';
 import type { Failure, Scope } from '../engine/asset.ts';
+import { type FindingCounts, findingsOf, summaryOf } from '../engine/findings.ts';
 import type { RunRequest } from '../engine/request.ts';
 import { type Materialization, materializationOf, Results, type RunStatus } from '../engine/result.ts';
 import { type Assignment, readAssignment } from './assignment.ts';
@@ -21,6 +22,10 @@ export interface JobResult {
   readonly retries: number;
   readonly materializations: readonly Materialization[];
   readonly failures: readonly Failure[];
+  /** What the newest checks of everything in scope found, the gravest first, as far as a run lists it. */
+  readonly findings: readonly ReportedFinding[];
+  /** All of them, by severity. */
+  readonly findings_count: FindingCounts;
   /** How many gaps there are inside what was asked for, by cause; `bullion gaps` names them. */
   readonly gaps: GapCounts;
   /** What was asked for and is not on the list of an exchange. */
@@ -40,10 +45,14 @@ export async function runJob(request: RunRequest, effects: Effects): Promise<{ r
   try {
     const scopes: Scope[] = [];
     for (const part of assignment.parts) scopes.push(await runPart(part, run));
-    const result = await resultOf(run, startedAt, scopes);
+    const found = findingsOf(
+      run.results.entries.map(({ work }) => work),
+      ledger,
+    );
+    const result = await resultOf(run, startedAt, scopes, found);
     const { status, requests, retries, finished_at: finishedAt } = result;
     ledger.finishRun(run.runId, { status, finishedAt, requests, retries, result });
-    return { result, exitCode: run.results.exitCode(assignment.request.strict) };
+    return { result, exitCode: run.results.exitCode(assignment.request.strict, found) };
   } catch (error) {
     recordEnd(run, error);
     throw error;
@@ -55,7 +64,7 @@ export async function runJob(request: RunRequest, effects: Effects): Promise<{ r
 async function dryRun(request: RunRequest, effects: Effects): Promise<JobResult> {
   const { job, planned } = await planJob(request, effects);
   const now = isoTime(effects.clock.now());
-  const nothing = { requests: 0, retries: 0, materializations: [], failures: [], gaps: {}, not_listed: [] };
+  const nothing = { requests: 0, retries: 0, materializations: [], failures: [], ...summaryOf([]), gaps: {}, not_listed: [] };
   return { run_id: 'dry-run', job, status: 'success', started_at: now, finished_at: now, ...nothing, planned };
 }
 
@@ -84,7 +93,12 @@ function startRun(assignment: Assignment, effects: Effects): RunUnderWay {
   };
 }
 
-async function resultOf(run: RunUnderWay, startedAt: string, scopes: readonly Scope[]): Promise<JobResult> {
+async function resultOf(
+  run: RunUnderWay,
+  startedAt: string,
+  scopes: readonly Scope[],
+  found: readonly ReportedFinding[],
+): Promise<JobResult> {
   const { results, assignment, runId, ways, effects } = run;
   const asked = scopes.map((scope, index) => ({ scope, tables: tablesOf(assignment.parts[index]?.part, scope) }));
   return {
@@ -96,6 +110,7 @@ async function resultOf(run: RunUnderWay, startedAt: string, scopes: readonly Sc
     ...ways.stats(),
     materializations: results.outcomes.map(materializationOf),
     failures: results.failures,
+    ...summaryOf(found),
     gaps: await countGaps(asked, effects.lake),
     not_listed: notListed(scopes),
   };
