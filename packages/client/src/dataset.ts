@@ -2,18 +2,21 @@ import { BullionError, type DatasetSpec } from '@bullion/core';
 import type { TableName } from '@bullion/tables';
 import { runtime } from '#runtime';
 import { Edition } from './edition.ts';
+import { Memory } from './parquet/memory.ts';
 import type { ColumnOf, TableRow } from './row.ts';
 import type { ReadOptions } from './selection.ts';
 import type { QueryOptions, SqlResult, SqlSession } from './sql/session.ts';
 
 export interface OpenOptions {
+  /** What columns that were read may take in memory, so that they need not be read again. Default: 64 MB. */
+  readonly memoryBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Opens a published dataset: a folder, `file://` or `http(s)://`; without a word, `$BULLION_DATASET` or the dataset of `$BULLION_HOME`. */
-export async function openDataset(address?: string, { signal }: OpenOptions = {}): Promise<Dataset> {
+export async function openDataset(address?: string, { signal, memoryBytes = 64e6 }: OpenOptions = {}): Promise<Dataset> {
   const place = runtime.placeOf(address ?? runtime.defaultDataset());
-  return new Dataset(new Edition(await place.manifest(signal), place, runtime.compressors));
+  return new Dataset(new Edition(await place.manifest(signal), place, runtime.compressors, new Memory(memoryBytes)));
 }
 
 /** How often a question is asked again when the dataset is published anew meanwhile. */
@@ -95,7 +98,7 @@ export class Dataset implements AsyncDisposable {
     if (current === true || (current === null && !isDoubtful)) return false;
     const manifest = await edition.place.manifest();
     if (manifest.mark === edition.manifest.mark) return false;
-    this.#edition = new Edition(manifest, edition.place, runtime.compressors);
+    this.#edition = new Edition(manifest, edition.place, runtime.compressors, edition.memory);
     return true;
   }
 

@@ -1,9 +1,11 @@
 import { BullionError, type DatasetSpec, didYouMean, type SpecFile, type SpecTable } from '@bullion/core';
 import type { TableName } from '@bullion/tables';
 import type { Compressors, FileMetaData } from 'hyparquet';
-import { type Group, type ParquetFile, readFooter, readGroups, readRows } from './parquet/file.ts';
+import { type ParquetFile, readFooter, readRows } from './parquet/file.ts';
+import { type Group, readGroups } from './parquet/groups.ts';
 
-import { type Manifest, notAsNamed, type Place } from './place.ts';
+import type { Memory } from './parquet/memory.ts';
+import { type Manifest, notAsNamed, type OpenFile, type Place } from './place.ts';
 import type { ColumnOf, TableRow } from './row.ts';
 import { type Cut, cutOf, isOneSeries, type ReadOptions, type Selection, selectionOf } from './selection.ts';
 import { parseSpec } from './spec.ts';
@@ -18,14 +20,17 @@ export class Edition {
   readonly manifest: Manifest;
   readonly spec: DatasetSpec;
   readonly place: Place;
+  /** Columns that were read before, of this edition or of the one before it. */
+  readonly memory: Memory;
   readonly #compressors: Compressors;
   /** Footers by the SHA-256 of the file. */
   readonly #footers = new Map<string, FileMetaData>();
 
-  constructor(manifest: Manifest, place: Place, compressors: Compressors) {
+  constructor(manifest: Manifest, place: Place, compressors: Compressors, memory: Memory) {
     this.manifest = manifest;
     this.spec = parseSpec(manifest.text, place.name);
     this.place = place;
+    this.memory = memory;
     this.#compressors = compressors;
   }
 
@@ -54,11 +59,21 @@ export class Edition {
     return (cut.end === 'last' ? rows.slice(-cut.rows) : rows.slice(0, cut.rows)) as Pick<TableRow<Name>, C>[];
   }
 
-  /** Whole columns, decoded but not made into rows: times and days are ms since the epoch. In the order of the files. */
-  async scan<Name extends TableName>(name: Name, columns: readonly ColumnOf<Name>[], signal?: AbortSignal): Promise<Group[]> {
-    const table = this.table(name);
-    const selection = selectionOf(table, { columns });
-    return (await this.#each(table.files.toSorted(byTime), (file) => readGroups(file, selection), signal)).flat();
+  /** Whole columns of a file, decoded but not made into rows: times and days are ms since the epoch. They are not kept in memory. */
+  scan<Name extends TableName>(name: Name, file: SpecFile, columns: readonly ColumnOf<Name>[], signal?: AbortSignal): Promise<Group[]> {
+    const selection = selectionOf(this.table(name), { columns });
+    return this.#open(file, (opened) => readGroups({ ...opened, memory: undefined }, selection), signal);
+  }
+
+  /** Columns of a file, to be looked at in rows of known positions: only the row groups of those are read. */
+  columns<Name extends TableName>(
+    name: Name,
+    file: SpecFile,
+    { columns, rows }: { readonly columns: readonly ColumnOf<Name>[]; readonly rows?: Selection['rows'] },
+    signal?: AbortSignal,
+  ): Promise<Group[]> {
+    const selection = { ...selectionOf(this.table(name), { columns }), rows };
+    return this.#open(file, (opened) => readGroups(opened, selection), signal);
   }
 
   /** One file after another is one span of time after another, so that a cut can leave files unread. */
@@ -100,16 +115,33 @@ export class Edition {
 
   async #open<T>(file: SpecFile, read: (file: ParquetFile) => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted === true) throw new BullionError('cancelled', `Reading ${this.place.name} was stopped.`, { cause: signal.reason });
-    await using buffer = await this.place.open(file, signal);
+    await using buffer = whenRead(file, () => this.place.open(file, signal));
     try {
       const footer = this.#footers.get(file.sha256) ?? (await readFooter(buffer));
       this.#footers.set(file.sha256, footer);
-      return await read({ buffer, footer, compressors: this.#compressors });
+      return await read({ sha256: file.sha256, buffer, footer, compressors: this.#compressors, memory: this.memory });
     } catch (error) {
       if (error instanceof BullionError && error.code !== 'bug') throw error;
       throw notAsNamed(this.place.name, file, 'cannot be read as Parquet', error);
     }
   }
+}
+
+/** Opened when first read: what is in memory needs no file. */
+function whenRead({ bytes }: SpecFile, open: () => Promise<OpenFile>): OpenFile {
+  let opened: Promise<OpenFile> | undefined;
+  return {
+    byteLength: bytes,
+    slice: async (start, end) => {
+      opened ??= open();
+      return (await opened).slice(start, end);
+    },
+    [Symbol.asyncDispose]: async () => {
+      // A file that did not open told that to whoever read it: here there is nothing to close.
+      const [file] = await Promise.allSettled([opened]);
+      if (file.status === 'fulfilled') await file.value?.[Symbol.asyncDispose]();
+    },
+  };
 }
 
 function overlaps({ from, until }: SpecFile, { during }: Selection): boolean {

@@ -25,6 +25,8 @@ export interface Selection {
   readonly among: readonly { readonly column: string; readonly values: readonly string[] }[];
   /** A row must lie in `[from, until)`, ms. */
   readonly during: ({ readonly column: string } & Range) | undefined;
+  /** Positions in the file between which the rows lie, where they are known. */
+  readonly rows?: Range | undefined;
 }
 
 export function selectionOf(table: SpecTable, options: ReadOptions): Selection {

@@ -57,7 +57,7 @@ describe('a Parquet file', () => {
     const footer = await readFooter(buffer);
     const columns = footer.schema.slice(1).map(({ name }) => name);
     return readRows(
-      { buffer, footer, compressors: { ZSTD: (bytes) => zstdDecompressSync(bytes) } },
+      { sha256: path, buffer, footer, compressors: { ZSTD: (bytes) => zstdDecompressSync(bytes) } },
       { columns, among: [], during: undefined },
     );
   }

@@ -132,7 +132,8 @@ export class AvailabilityDB implements AsyncDisposable {
 
 async function loadStates(edition: Edition): Promise<States> {
   const end = edition.table(TABLE).date_range?.end ?? '1970-01-01';
-  return new States(await edition.scan(TABLE, ['symbol', 'date', 'state']), end.slice(0, 10));
+  const groups = await Promise.all(edition.table(TABLE).files.map((file) => edition.scan(TABLE, file, ['symbol', 'date', 'state'])));
+  return new States(groups.flat(), end.slice(0, 10));
 }
 
 function checkCovered({ date_range }: SpecTable, day: Day): void {

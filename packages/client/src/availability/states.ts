@@ -1,5 +1,5 @@
 import { DAY_MS, type Day, type DayState, dayStart } from '@bullion/core';
-import type { Group } from '../parquet/file.ts';
+import type { Group } from '../parquet/groups.ts';
 
 /** Days of one symbol with the same state, `[from, until)` in ms. */
 interface Run {

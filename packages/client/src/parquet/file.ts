@@ -1,22 +1,19 @@
-import { BullionError } from '@bullion/core';
-import type { AsyncBuffer, Compressors, FileMetaData, ParquetReadOptions } from 'hyparquet';
-import { parquetMetadataAsync, parquetSchema } from 'hyparquet/src/metadata.js';
-import { parquetPlan, prefetchAsyncBuffer } from 'hyparquet/src/plan.js';
+import type { AsyncBuffer, Compressors, FileMetaData } from 'hyparquet';
+import { parquetMetadataAsync } from 'hyparquet/src/metadata.js';
 import type { Selection } from '../selection.ts';
-import { Cells } from './cells.ts';
+import { type Group, readGroups } from './groups.ts';
+import type { Memory } from './memory.ts';
 import { finishOf, PARSERS } from './values.ts';
 
 /** An open Parquet file of the dataset. */
 export interface ParquetFile {
+  /** Names the content. */
+  readonly sha256: string;
   readonly buffer: AsyncBuffer;
   readonly footer: FileMetaData;
   readonly compressors: Compressors;
-}
-
-/** Some columns of one row group. */
-export interface Group {
-  readonly rows: number;
-  column(name: string): Cells;
+  /** Where columns are kept that were read before; absent where they will not be read again. */
+  readonly memory?: Memory | undefined;
 }
 
 /** The footer of a file of 16 row groups takes about 40 kB; what is longer costs a second request. */
@@ -31,42 +28,6 @@ export async function readRows(file: ParquetFile, selection: Selection): Promise
   const finishers = new Map(file.footer.schema.map((element) => [element.name, finishOf(element)]));
   const groups = await readGroups(file, selection);
   return groups.flatMap((group) => rowsOf(group, matching(group, selection), selection.columns, finishers));
-}
-
-/** The columns of the row groups that may hold selected rows. What cannot hold any is not read, nor what nobody asked for. */
-export async function readGroups({ buffer, footer, compressors }: ParquetFile, selection: Selection): Promise<Group[]> {
-  const filter = filterOf(selection);
-  const columns = [...new Set([...selection.columns, ...Object.keys(filter)])];
-  const plan = parquetPlan({ file: buffer, metadata: footer, columns, filter, rowFormat: 'object' } satisfies ParquetReadOptions);
-  const ahead = prefetchAsyncBuffer(buffer, plan);
-  const schema = parquetSchema(footer);
-  return Promise.all(
-    plan.groups.map(async ({ groupRows, chunks }) => {
-      const read = chunks.map(async ({ columnMetadata, range }) => {
-        const bytes = await ahead.slice(range.startByte, range.endByte);
-        return [
-          columnMetadata.path_in_schema[0],
-          new Cells({ bytes, metadata: columnMetadata, schema, compressors, rows: groupRows }),
-        ] as const;
-      });
-      const cells = new Map(await Promise.all(read));
-      return { rows: groupRows, column: (name: string) => cells.get(name) ?? missing(name) };
-    }),
-  );
-}
-
-function missing(name: string): never {
-  throw new BullionError('bug', `Expected column ${name} among those that were read.`);
-}
-
-type Filter = Record<string, { $in?: string[]; $gte?: number; $lt?: number }>;
-
-/** The planner leaves out row groups by this and their statistics; rows are picked below. */
-function filterOf({ among, during }: Selection): Filter {
-  const filter: Filter = {};
-  for (const { column, values } of among) filter[column] = { $in: [...values] };
-  if (during !== undefined) filter[during.column] = { $gte: during.from, $lt: during.until };
-  return filter;
 }
 
 /** Positions of the rows of a group that are selected, ascending. */

@@ -13,14 +13,21 @@ export const PARSERS: Partial<ParquetParsers> = {
 
 const decoder = new TextDecoder();
 
-/** From what a page holds to what can be compared: text, numbers, times and days in ms since the epoch. */
-export function plainOf(element: SchemaElement): (raw: unknown) => unknown {
-  if (element.type === 'BYTE_ARRAY') return (raw) => (raw instanceof Uint8Array ? decoder.decode(raw) : raw);
+/** Whether the cells are numbers: counts, prices, and times and days, which become ms since the epoch. */
+export function isNumeric({ type }: SchemaElement): boolean {
+  return type === 'INT32' || type === 'INT64' || type === 'FLOAT' || type === 'DOUBLE';
+}
+
+/** From what a page holds to what can be compared. Counts stay below 2^53, see the tables. */
+export function numberOf(element: SchemaElement): (raw: unknown) => number {
   if (isDay(element)) return (raw) => Number(raw) * DAY_MS;
   const perMs = unitsPerMs(element);
-  if (perMs !== undefined) return (raw) => Number(raw) / perMs;
-  // Counts stay below 2^53, see the tables.
-  return element.type === 'INT64' ? Number : (raw) => raw;
+  return perMs === undefined ? Number : (raw) => Number(raw) / perMs;
+}
+
+/** The same for what is not a number: text, or true and false. */
+export function plainOf(raw: unknown): unknown {
+  return raw instanceof Uint8Array ? decoder.decode(raw) : raw;
 }
 
 /** From that to what people get: times as `Date`, days as `YYYY-MM-DD`, null where nothing is said. */
