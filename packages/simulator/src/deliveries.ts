@@ -1,17 +1,31 @@
 import { DAY_MS, dayOf } from '@bullion/core';
-import type { Assets } from './asset.ts';
+import type { AssetFacts, Assets } from './asset.ts';
 import type { InstrumentFacts } from './instrument.ts';
 import { MAJORS } from './majors.ts';
 
-const FIRST_YEAR = 2025;
+const FIRST_YEAR = 2021;
 const LAST_YEAR = 2036;
 const QUARTER_ENDS = [3, 6, 9, 12];
 
-/** Quarterly contracts on the two largest coins, the first of them delivered at the end of 2025. */
+/** Quarterly contracts on the two largest coins, the first of them delivered in June 2021, and two monthly ones against BUSD. */
 export function deliveries(assets: Assets): InstrumentFacts[] {
-  const dates = years().flatMap((year) => QUARTER_ENDS.map((month) => lastFriday(year, month)));
-  return dates.slice(QUARTER_ENDS.length - 1).flatMap((deliveredAt) => contracts(assets, deliveredAt));
+  const quarters = years().flatMap((year) => QUARTER_ENDS.map((month) => lastFriday(year, month)));
+  return [
+    ...quarters.slice(1).flatMap((deliveredAt) => COINS.map((coin) => contract(assets, coin, { quote: 'USDT', deliveredAt, days: 182 }))),
+    ...[7, 8].flatMap((month) =>
+      COINS.slice(0, 1).map((coin) => contract(assets, coin, { quote: 'BUSD', deliveredAt: lastFriday(FIRST_YEAR, month), days: 28 })),
+    ),
+  ];
 }
+
+interface Coin {
+  readonly base: string;
+  readonly facts: AssetFacts;
+}
+
+const COINS: readonly Coin[] = Object.entries(MAJORS)
+  .slice(0, 2)
+  .map(([base, { listed: _, ...facts }]) => ({ base, facts }));
 
 function years(): number[] {
   return Array.from({ length: LAST_YEAR - FIRST_YEAR + 1 }, (_, index) => FIRST_YEAR + index);
@@ -24,18 +38,22 @@ function lastFriday(year: number, month: number): number {
   return lastDay - daysAfterFriday * DAY_MS;
 }
 
-/** A contract is listed half a year ahead. */
-function contracts(assets: Assets, deliveredAt: number): InstrumentFacts[] {
-  const suffix = dayOf(deliveredAt).slice(2).replaceAll('-', '');
-  return Object.entries(MAJORS)
-    .slice(0, 2)
-    .map(([base, { listed: _, ...facts }]) => ({
-      market: 'perp',
-      kind: 'delivery',
-      base,
-      archiveName: `${base}USDT_${suffix}`,
-      asset: assets.of(base, facts),
-      listedAt: deliveredAt - 182 * DAY_MS,
-      delistedAt: deliveredAt,
-    }));
+interface Delivery {
+  readonly quote: string;
+  readonly deliveredAt: number;
+  /** How far ahead the contract is listed. */
+  readonly days: number;
+}
+
+function contract(assets: Assets, { base, facts }: Coin, { quote, deliveredAt, days }: Delivery): InstrumentFacts {
+  return {
+    market: 'perp',
+    kind: 'delivery',
+    base,
+    quote,
+    archiveName: `${base}${quote}_${dayOf(deliveredAt).slice(2).replaceAll('-', '')}`,
+    asset: assets.of(base, facts),
+    listedAt: deliveredAt - days * DAY_MS,
+    delistedAt: deliveredAt,
+  };
 }

@@ -47,6 +47,6 @@ function rateText({ seed }: Instrument, walk: Walk, due: number, hours: number):
 }
 
 function markPrice(instrument: Instrument, book: BarBook, due: number): string {
-  const price = book.price(instrument, due) * (1 + stray(instrument, due / HOUR_MS));
+  const price = book.price(instrument, due) * instrument.scale * (1 + stray(instrument, due / HOUR_MS));
   return decimalText(Math.round(price * 1e8), 8);
 }

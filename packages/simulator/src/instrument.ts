@@ -10,6 +10,10 @@ export interface Instrument extends FakeInstrument {
   readonly seed: number;
   readonly asset: Asset;
   readonly facts: ExchangeFacts;
+  /** Which of the instruments that had its ticker one after the other, from 1. */
+  readonly life: number;
+  /** Coins in one unit of what is traded. */
+  readonly scale: number;
   /** Part of the asset's volume that is traded here. */
   readonly share: number;
   /** How far its price strays from the asset's, in basis points. */
@@ -30,7 +34,15 @@ export interface FundingPlan {
 export interface InstrumentFacts {
   readonly market: Market;
   readonly base: string;
+  /** The usual one of the exchange unless given. */
+  readonly quote?: string;
   readonly asset: Asset;
+  /** Coins in one unit of what is traded: its price is so many times that of the asset. */
+  readonly scale?: number;
+  /** Part of the market's usual volume that is traded here. */
+  readonly share?: number;
+  /** Which of the instruments of its ticker this is, from 1. */
+  readonly life?: number;
   readonly kind?: FakeInstrument['kind'];
   readonly archiveName?: string;
   readonly listedAt: number;
@@ -53,16 +65,18 @@ export interface Surroundings {
 }
 
 export function makeInstrument(facts: ExchangeFacts, about: InstrumentFacts, { seed, index, now }: Surroundings): Instrument {
-  const { market, base, asset, fundingPlan = EIGHT_HOURS } = about;
-  const quote = facts.quotes[market] ?? 'USD';
+  const { market, base, asset, scale = 1, life = 1, fundingPlan = EIGHT_HOURS } = about;
+  const quote = about.quote ?? facts.quotes[market] ?? 'USD';
   const archiveName = about.archiveName ?? base + quote;
   const isSmall = asset.dailyQuote < 4e8;
   return {
     index,
-    seed: hash32(seed, facts.exchange, market, archiveName),
+    seed: hash32(seed, facts.exchange, market, archiveName, life),
     asset,
     facts,
-    share: facts.shares[market] ?? 0,
+    life,
+    scale,
+    share: (facts.shares[market] ?? 0) * (about.share ?? 1),
     strayBps: market === 'perp' ? 5 : 3,
     quietHours: isSmall ? facts.quietHours : 0,
     fundingPlan,
@@ -77,13 +91,12 @@ export function makeInstrument(facts: ExchangeFacts, about: InstrumentFacts, { s
     get fundingIntervalHours() {
       return fundingHours(fundingPlan, now());
     },
-    ...digits(asset, market, facts),
+    ...digits(magnitude({ early: asset.early * scale, level: asset.level * scale }), market, facts),
   };
 }
 
 /** Ticks of about a hundred thousandth of the price, and steps worth some dollars: products of both stay exact in a double. */
-function digits(asset: Asset, market: Market, facts: ExchangeFacts): { priceDecimals: number; quantityDecimals: number } {
-  const power = magnitude(asset);
+function digits(power: number, market: Market, facts: ExchangeFacts): { priceDecimals: number; quantityDecimals: number } {
   const isCoarse = market === 'perp' && power >= 4;
   const priceDecimals = isCoarse ? 1 : Math.min(7, Math.max(2, 4 - power));
   const quantityDecimals = Math.max(0, isCoarse ? power - 1 : power) + facts.extraQuantityDecimals;

@@ -1,16 +1,19 @@
 import { Assets } from './asset.ts';
 import { deliveries } from './deliveries.ts';
 import { EXCHANGE_FACTS, type ExchangeFacts } from './exchange-facts.ts';
+import { GROWN } from './growth.ts';
 import { type Instrument, type InstrumentFacts, makeInstrument } from './instrument.ts';
 import { majorsOf } from './majors.ts';
-import { furtherPerps } from './perps.ts';
+import { inventedPerps } from './perps.ts';
+import { otherQuotes } from './quotes.ts';
+import { RENAMED, renamed } from './renames.ts';
 
 export interface ListingOptions {
   readonly seed: number;
   now(): number;
   /** Instruments listed before this instant (ms) appear to be listed at it; those delisted before it are left out. */
   readonly notBefore: number;
-  /** At most this many invented perpetuals. */
+  /** So many of the invented tickers that there are by November 2026, and as large a part of everything else on Binance's perp market. */
   readonly symbols?: number;
 }
 
@@ -28,12 +31,18 @@ interface Decision {
   readonly about: InstrumentFacts;
 }
 
-function decisions(seed: number, symbols: number | undefined): Decision[] {
+function decisions(seed: number, symbols: number = GROWN): Decision[] {
   const assets = new Assets(seed);
-  const onBinance = [...furtherPerps(seed, assets, symbols), ...deliveries(assets)];
   const { binance, coinbase, okx, bybit } = EXCHANGE_FACTS;
-  return [
-    ...[binance, coinbase, okx, bybit].flatMap((facts) => majorsOf(facts.exchange, assets).map((about) => ({ facts, about }))),
-    ...onBinance.map((about) => ({ facts: binance, about })),
+  const majors = [binance, coinbase, okx, bybit].flatMap((facts) => majorsOf(facts.exchange, assets).map((about) => ({ facts, about })));
+  const ownMajors = majors.filter(({ facts, about }) => facts === binance && about.market === 'perp').map(({ about }) => about);
+  const invented = inventedPerps(seed, assets, symbols);
+  const share = Math.min(1, symbols / GROWN);
+  const onBinance = [
+    ...invented,
+    ...otherQuotes([...ownMajors, ...invented], assets, share),
+    ...renamed(assets, Math.floor(RENAMED * share)),
+    ...deliveries(assets),
   ];
+  return [...majors, ...onBinance.map((about) => ({ facts: binance, about }))];
 }

@@ -25,7 +25,7 @@ export interface DayFacts {
 /** One hour of one instrument; made anew for each hour, read by each of its minutes. */
 interface Hour {
   readonly first: number;
-  /** Ticks per US dollar at the start of the hour, and how much that changes in a minute. */
+  /** Ticks per US dollar of the asset at the start of the hour, and how much that changes in a minute. */
   readonly ticks: number;
   readonly ticksStep: number;
   /** Mean quote volume of a minute, in ticks × steps. */
@@ -58,7 +58,7 @@ function isQuiet({ seed, quietHours }: Instrument, hour: number): boolean {
 }
 
 function hourOf(instrument: Instrument, { day, path, volatility, nervousness }: DayFacts, index: number): Hour {
-  const { asset, share, priceDecimals, quantityDecimals } = instrument;
+  const { asset, share, scale, priceDecimals, quantityDecimals } = instrument;
   const number = day * 24 + index;
   const activity = path.activity[index] ?? 1;
   const tick = 10 ** priceDecimals;
@@ -66,8 +66,8 @@ function hourOf(instrument: Instrument, { day, path, volatility, nervousness }: 
   const from = stray(instrument, number);
   return {
     first: index * 60,
-    ticks: tick * (1 + from),
-    ticksStep: (tick * (stray(instrument, number + 1) - from)) / 60,
+    ticks: tick * scale * (1 + from),
+    ticksStep: (tick * scale * (stray(instrument, number + 1) - from)) / 60,
     quote: (unitsPerDollar * asset.dailyQuote * share * nervousness * activity) / MINUTES,
     trades: 1 / (unitsPerDollar * TRADE_SIZE),
     wick: (volatility * Math.sqrt(activity / MINUTES)) / 256,

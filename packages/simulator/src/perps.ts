@@ -1,73 +1,42 @@
-import { DAY_MS, hash32 } from '@bullion/core';
-import type { AssetFacts, Assets } from './asset.ts';
+import { DAY_MS, dayStart } from '@bullion/core';
+import type { Assets } from './asset.ts';
 import { unit } from './chance.ts';
-import type { FundingPlan, InstrumentFacts } from './instrument.ts';
-import { TICKERS, ticker } from './tickers.ts';
+import { type Coin, coinOf, UNICODE } from './coins.ts';
+import { GROWN, listingTime } from './growth.ts';
+import type { InstrumentFacts } from './instrument.ts';
+import { specialLives } from './lives.ts';
+import { TICKERS } from './tickers.ts';
 
-/** Perpetuals listed by July 2025; from then on there is a new one every five days. */
-const BY_2025 = 236;
-const SINCE = Date.UTC(2019, 9, 1);
-const MIDDLE = Date.UTC(2025, 6, 1);
-/** Beyond this number the names are used up; that is in 2037. */
-const LAST = TICKERS - 1;
-
-/** Names that are not ASCII, as the real archive has them. */
-const UNICODE: Readonly<Record<number, string>> = { 8: '龙虾', 88: '币安人生', 168: '我踏马来了' };
-
-/** The further perpetuals of the archive: invented coins, among them delisted, settled and relisted, redenominated and Unicode ones. */
-export function furtherPerps(seed: number, assets: Assets, count: number = LAST): InstrumentFacts[] {
-  return Array.from({ length: Math.min(count, LAST) }, (_, number) => livesOf(seed, assets, number)).flat();
+/** The invented coins against USDT: `count` of those that there are by November 2026, and every later one. */
+export function inventedPerps(seed: number, assets: Assets, count: number = GROWN): InstrumentFacts[] {
+  const numbers = Array.from({ length: TICKERS }, (_, number) => number).filter((number) => number < count || number >= GROWN);
+  return numbers.flatMap((number) => livesOf(number, coinOf(seed, number), assets));
 }
 
-/** All instruments that bear the ticker of a number: one, or two where it was settled and given to another coin. */
-function livesOf(seed: number, assets: Assets, number: number): InstrumentFacts[] {
-  const chance = hash32(seed, 'perp', number);
-  const base = baseOf(number);
-  const facts = coin(chance, base);
-  const about = { market: 'perp', base, fundingPlan: fundingPlan(chance) } as const;
-  const listedAt = listingTime(number);
-  const lifeMs = Math.floor(180 + 540 * unit(chance, 1)) * DAY_MS;
-  if (number % 60 === 5) {
-    const settledAt = listedAt + lifeMs;
-    const archiveName = `${base}USDT${number === 5 ? '_' : ''}SETTLED`;
-    const settled = assets.of(archiveName, { ...facts, level: facts.early });
-    return [
-      { ...about, kind: 'settled', archiveName, asset: settled, listedAt, delistedAt: settledAt },
-      { ...about, asset: assets.of(base, facts), listedAt: settledAt + Math.ceil(20 * unit(chance, 2)) * DAY_MS },
-    ];
-  }
-  const asset = assets.of(base, facts);
-  if (number % 40 === 3) return [{ ...about, asset, listedAt, delistedAt: listedAt + lifeMs }];
-  return [{ ...about, asset, listedAt }];
+/** All instruments that bear the ticker of a number: mostly one. */
+function livesOf(number: number, coin: Coin, assets: Assets): InstrumentFacts[] {
+  const special = specialLives(number, coin, assets);
+  if (special.length > 0) return special;
+  const { base, facts, fundingPlan } = coin;
+  const listedAt = UNICODE_SINCE[number] ?? listingTime(number);
+  const about = { market: 'perp', base, fundingPlan, asset: assets.of(base, facts), listedAt } as const;
+  return isDoomed(number, coin) ? [{ ...about, delistedAt: listedAt + lifetime(coin) }] : [about];
 }
 
-function baseOf(number: number): string {
-  return UNICODE[number] ?? (number % 40 === 7 ? `1000${ticker(number)}` : ticker(number));
+/** The coins whose names are not ASCII trade to this day. */
+const UNICODE_SINCE: Readonly<Record<number, number>> = {
+  8: dayStart('2020-05-18') + 10 * 3_600_000,
+  88: dayStart('2022-12-05') + 10 * 3_600_000,
+  168: dayStart('2024-05-21') + 10 * 3_600_000,
+};
+
+function isDoomed(number: number, { chance }: Coin): boolean {
+  return UNICODE[number] === undefined && unit(chance, 9) < DOOMED;
 }
 
-/** Ever more listings a year until summer 2025, then one every five days, so that there is always a new one. */
-function listingTime(number: number): number {
-  const tenOClock = 10 * 3_600_000;
-  if (number >= BY_2025) return MIDDLE + (number - BY_2025 + 1) * 5 * DAY_MS + tenOClock;
-  const days = ((MIDDLE - SINCE) / DAY_MS) * (number / BY_2025) ** 0.65;
-  return SINCE + Math.floor(days) * DAY_MS + tenOClock;
-}
+const DOOMED = 0.58;
 
-/** Prices between half a cent and a hundred dollars; coins counted in thousands are cheap. */
-function coin(chance: number, base: string): AssetFacts {
-  const level = base.startsWith('1000') ? 0.004 + 0.05 * unit(chance, 3) : 10 ** (4.3 * unit(chance, 3) - 2.3);
-  return {
-    level,
-    early: level * 10 ** (1.4 * unit(chance, 4) - 0.4),
-    beta: 0.9 + 0.7 * unit(chance, 5),
-    sigma: 0.025 + 0.03 * unit(chance, 6),
-    dailyQuote: 10 ** (6.3 + 2 * unit(chance, 7)),
-  };
-}
-
-/** Every third coin settles every four hours; every tenth does so since March 2026. */
-function fundingPlan(chance: number): FundingPlan {
-  const kind = unit(chance, 8);
-  if (kind < 0.33) return { before: 4, after: 4, changesAt: 0 };
-  return kind < 0.43 ? { before: 8, after: 4, changesAt: Date.UTC(2026, 2, 2) } : { before: 8, after: 8, changesAt: 0 };
+/** A contract that does not live for ever lives for two to forty months, and ends at 09:00 UTC. */
+function lifetime({ chance }: Coin): number {
+  return Math.floor(60 + 1140 * unit(chance, 1)) * DAY_MS - 3_600_000;
 }

@@ -14,7 +14,10 @@ export interface WorldOptions {
   readonly now: number | (() => number);
   /** Longest history, in days before now as it is at the start; without it history is complete, and the world the same on whatever day it starts. */
   readonly days?: number;
-  /** At most this many invented perpetuals; without it there is a new one every five days. */
+  /**
+   * So many invented tickers by November 2026 instead of all 834, spread over the same years; special cases are among the first
+   * numbers. From 2026-11-22 on there is a new one every four days in any case.
+   */
   readonly symbols?: number;
 }
 
@@ -39,7 +42,10 @@ export class World implements FakeWorld {
       ...(symbols === undefined ? {} : { symbols }),
     });
     this.#byName = new Map(instruments.map((instrument) => [nameOf(instrument), instrument]));
-    this.#byPlace = Map.groupBy(instruments, ({ exchange, market }) => `${exchange}/${market}`);
+    this.#byPlace = Map.groupBy(
+      instruments.toSorted((a, b) => a.listedAt - b.listedAt),
+      ({ exchange, market }) => `${exchange}/${market}`,
+    );
   }
 
   now(): number {
@@ -79,6 +85,7 @@ export function createWorld(options: WorldOptions): World {
   return new World(options);
 }
 
-function nameOf({ exchange, market, archiveName }: FakeInstrument): string {
-  return `${exchange}/${market}/${archiveName}`;
+/** A name of the archive can have several lives. */
+function nameOf({ exchange, market, archiveName, listedAt }: FakeInstrument): string {
+  return `${exchange}/${market}/${archiveName}/${listedAt}`;
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DAY_MS, dayOf } from '@bullion/core';
+import { DAY_MS, dayOf, invariant } from '@bullion/core';
+import type { FakeInstrument } from '@bullion/exchanges/fakes';
+import fc from 'fast-check';
 import { createWorld } from '../src/index.ts';
 import { TICKERS, ticker } from '../src/tickers.ts';
 import { everyInstrument, instrumentOf, NOW } from './places.ts';
@@ -9,15 +11,71 @@ const world = createWorld({ now: NOW });
 const perps = world.instruments('binance', 'perp');
 const isGone = ({ delistedAt = Number.POSITIVE_INFINITY }) => delistedAt <= NOW;
 
-test('the archive has hundreds of perpetuals of every sort', () => {
-  const names = perps.map(({ archiveName }) => archiveName);
-  const count = (kind: string) => perps.filter((each) => each.kind === kind).length;
-  assert.ok(count('perpetual') >= 240, `${count('perpetual')} perpetuals`);
-  assert.ok(count('settled') >= 4 && count('delivery') >= 8);
-  assert.ok(perps.filter((each) => each.kind === 'perpetual' && isGone(each)).length >= 6);
-  assert.ok(names.filter((name) => name.startsWith('1000')).length >= 6);
-  for (const name of ['龙虾USDT', '币安人生USDT', '我踏马来了USDT']) assert.ok(names.includes(name), name);
-  assert.equal(new Set(names).size, names.length);
+const today = createWorld({ now: Date.UTC(2026, 10, 21, 14) });
+const folders = (sort: (each: FakeInstrument) => boolean): number =>
+  new Set(
+    today
+      .instruments('binance', 'perp')
+      .filter(sort)
+      .map(({ archiveName }) => archiveName),
+  ).size;
+
+test('on 2026-11-21 the archive has a thousand and seven names of every sort', () => {
+  assert.deepEqual(
+    ['perpetual', 'settled', 'delivery'].map((kind) => folders((each) => each.kind === kind)),
+    [940, 17, 50],
+  );
+  assert.deepEqual(
+    ['USDT', 'USDC', 'BUSD', 'BTC'].map((quote) => folders((each) => each.kind === 'perpetual' && each.quote === quote)),
+    [856, 40, 41, 3],
+  );
+  for (const name of ['龙虾USDT', '币安人生USDT', '我踏马来了USDT'])
+    assert.equal(
+      folders(({ archiveName }) => archiveName === name),
+      1,
+      name,
+    );
+  assert.ok(folders(({ base }) => base.startsWith('1000')) >= 15 && folders(({ archiveName }) => archiveName.endsWith('_SETTLED')) === 1);
+});
+
+test('about a third of the perpetuals are gone, whatever the seed', () => {
+  fc.assert(
+    fc.property(fc.integer(), (seed) => {
+      const found = createWorld({ seed, now: today.now() }).instruments('binance', 'perp');
+      const gone = found.filter(({ kind, delistedAt = today.now() }) => kind === 'perpetual' && delistedAt < today.now());
+      assert.equal(new Set(found.map(({ archiveName }) => archiveName)).size, 1007);
+      assert.ok(gone.length > 250 && gone.length < 370, `${gone.length} gone`);
+    }),
+    { numRuns: 10 },
+  );
+});
+
+test('the lives of a name follow one another, and a redenominated contract is away for three days', () => {
+  const lives = [...Map.groupBy(today.instruments('binance', 'perp'), ({ archiveName }) => archiveName).values()].filter(
+    ({ length }) => length > 1,
+  );
+  const holes = lives.map(([first, second]) => ((second?.listedAt ?? 0) - (first?.delistedAt ?? 0)) / DAY_MS);
+  assert.equal(holes.length, 3);
+  assert.deepEqual(
+    holes.filter((days) => days <= 30),
+    [3],
+  );
+});
+
+test('a redenominated contract trades at a thousand times its price, within fifteen percent, whatever the seed', () => {
+  fc.assert(
+    fc.property(fc.integer(), (seed) => {
+      const other = createWorld({ seed, now: today.now() });
+      const byName = Map.groupBy(other.instruments('binance', 'perp'), ({ archiveName }) => archiveName);
+      const [before, after] = [...byName.values()].find(([a, b]) => b?.listedAt === (a?.delistedAt ?? 0) + 3 * DAY_MS) ?? [];
+      invariant(before !== undefined && after !== undefined, 'a redenominated contract');
+      const [last] = other.bars(before, '1d', after.listedAt - 4 * DAY_MS, after.listedAt);
+      const [first] = other.bars(after, '1d', after.listedAt, after.listedAt + DAY_MS);
+      const factor = Number(first?.open) / Number(last?.close);
+      assert.ok(factor > 870 && factor < 1150, `${last?.close} → ${first?.open}`);
+    }),
+    { numRuns: 20 },
+  );
 });
 
 test('a settled name has a live namesake that was listed after it', () => {
@@ -37,13 +95,13 @@ test('delivery contracts end on a Friday at 08:00 UTC, which is in their name', 
   assert.ok(perps.some(({ archiveName }) => archiveName === 'BTCUSDT_251226'));
 });
 
-test('listings are spread since 2019 and there is always one of the last five days', () => {
+test('listings are spread since 2019 and there is always one of the last four days', () => {
   assert.equal(dayOf(Math.min(...perps.map(({ listedAt }) => listedAt))), '2019-09-25');
-  const moving = createWorld({ now: NOW });
+  const moving = createWorld({ now: today.now() });
   for (let day = 0; day < 30; day++) {
-    moving.setNow(NOW + day * DAY_MS);
+    moving.setNow(today.now() + day * DAY_MS);
     const newest = Math.max(...moving.instruments('binance', 'perp').map(({ listedAt }) => listedAt));
-    assert.ok(moving.now() - newest <= 5 * DAY_MS && newest <= moving.now());
+    assert.ok(moving.now() - newest < 4 * DAY_MS && newest <= moving.now());
   }
 });
 

@@ -28,12 +28,14 @@ const DAYS = 400;
 const HOURLY_DAYS = 30;
 const AVAILABILITY_DAYS = 730;
 const VOLUME_DAYS = 7;
+/** A smaller world than the simulator's own, so that the first page is there within a minute. */
+const SIMULATED_SYMBOLS = 300;
 
 /** `bullion demo`: the whole way from the wire to a page. The second start only adds what is new. */
 export async function demo(context: Context, options: DemoOptions): Promise<undefined> {
   const home = join(context.home, 'demo');
   const source = await chooseSource(options.source ?? 'auto', home, await context.config(), context.log);
-  const simulator = source === 'simulator' ? await startSimulator({ now: () => context.clock.now() }) : undefined;
+  const simulator = source === 'simulator' ? await startSimulator({ now: () => context.clock.now(), symbols: SIMULATED_SYMBOLS }) : undefined;
   const dataset = join(home, 'dataset');
   const started = performance.now();
   const page = options.serve === false ? undefined : builtPage(() => context.log.info('Building the page (once) …'));
