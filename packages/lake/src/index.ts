@@ -10,6 +10,7 @@ export type {
 } from './lake.ts';
 export type {
   CheckEntry,
+  CoverageEntry,
   Ledger,
   MaterializationEntry,
   ResponseEntry,

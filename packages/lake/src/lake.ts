@@ -64,7 +64,11 @@ export interface NewFile {
   readonly inputsHash: string;
   readonly codeVersion: string;
   readonly runId: string;
+  /** Hashes of parts of the content by name, for whoever follows from a part only. What gold says here must follow from its content. */
+  readonly digests?: Digests;
 }
+
+export type Digests = Readonly<Record<string, string>>;
 
 /** Something that is not as it was written. */
 export interface Finding {
@@ -90,6 +94,7 @@ export interface StoredFile {
   readonly inputsHash: string;
   readonly codeVersion: string;
   readonly runId: string;
+  readonly digests: Digests;
   /** False where `replaceFile` found that the bytes are already there. */
   readonly changed: boolean;
 }

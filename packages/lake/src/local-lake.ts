@@ -69,6 +69,7 @@ export class LocalLake implements Lake {
         inputsHash: null,
         codeVersion: table.codeVersion,
         runId,
+        digests: {},
       };
       return await this.#commit(path, table, file, `SELECT * FROM ${quoteName(loaded)}`);
     } finally {
@@ -76,7 +77,7 @@ export class LocalLake implements Lake {
     }
   }
 
-  async replaceFile({ table, asset, unit, period, query, inputsHash, codeVersion, runId }: NewFile): Promise<StoredFile> {
+  async replaceFile({ table, asset, unit, period, query, inputsHash, codeVersion, runId, digests = {} }: NewFile): Promise<StoredFile> {
     this.#mayWrite();
     const path = lakePath(table.layer, table.name, unit);
     return this.#commit(
@@ -90,6 +91,7 @@ export class LocalLake implements Lake {
         inputsHash,
         codeVersion,
         runId,
+        digests,
       },
       query,
     );

@@ -94,6 +94,7 @@ async function fileFrom(home: string, path: string, engine: Engine): Promise<Sto
     codeVersion,
     inputsHash = UNKNOWN,
     runId = UNKNOWN,
+    digests = {},
   } = await placed(home, path, engine);
   const hash = await hashFile(join(home, path));
   if (hash === undefined) throw new BullionError('corrupt_file', `${path} vanished.`);
@@ -109,6 +110,7 @@ async function fileFrom(home: string, path: string, engine: Engine): Promise<Sto
     inputsHash,
     codeVersion,
     runId,
+    digests,
     changed: false,
   };
 }

@@ -20,6 +20,7 @@ test('a batch is one file, and its answers are in the index once it is written',
   assert.equal(entries.length, 5);
   const { body: _body, headers: _headers, attempts: _attempts, server_time: _server, ...said } = answer('b-1', 1);
   assert.deepEqual(entries[1], {
+    seq: 2,
     ...{ responseId: said.response_id, asset: said.asset, exchange: said.exchange, series: said.series, answer: 'data' },
     ...{ askedFrom: said.asked_from, askedUntil: said.asked_until, finalUntil: said.final_until, recheckFrom: said.recheck_from },
     ...{ askedOn: NOW, url: said.url, sha256: said.sha256, status: 200, requestedAt: NOW + 0.123, receivedAt: NOW + 150.5 },

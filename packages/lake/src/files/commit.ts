@@ -52,10 +52,11 @@ export async function commitFile(shop: Workshop, intent: WriteIntent, table: Tab
 
 async function writeBeside({ home, disk, engine }: Workshop, intent: WriteIntent, table: Table, staged: Staged): Promise<FileHash> {
   const path = join(home, intent.temporary);
-  const { file } = intent;
+  const { digests, ...file } = intent.file;
   const footer: Footer = {
     format: 1,
     ...file,
+    ...(Object.keys(digests).length === 0 ? {} : { digests }),
     inputsHash: inputsOf(intent, staged),
     rows: staged.rows,
     contentHash: staged.contentHash,

@@ -1,5 +1,6 @@
 import { BullionError, type Layer, quoteText } from '@bullion/core';
 import type { Engine } from '../engine.ts';
+import type { Digests } from '../lake.ts';
 
 /** What a file says about itself in its Parquet footer, so that the ledger can be made again from the files. */
 export interface Footer {
@@ -11,6 +12,8 @@ export interface Footer {
   readonly rows: number;
   readonly contentHash: string;
   readonly codeVersion: string;
+  /** Absent where a file has none. */
+  readonly digests?: Digests;
   /** Absent in gold: its bytes follow from content alone, whoever made them. */
   readonly inputsHash?: string;
   readonly runId?: string;

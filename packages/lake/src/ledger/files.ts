@@ -1,10 +1,12 @@
 import type { StoredFile } from '../lake.ts';
+import { deleteResponses } from './responses.ts';
 import type { Sqlite } from './sqlite.ts';
 
-type FileFacts = Omit<StoredFile, 'changed'>;
+/** A file as it is in its row. */
+type FileFacts = Omit<StoredFile, 'changed' | 'digests'> & { readonly digests: string };
 
 const SELECT = `SELECT path, table_name AS "table", asset, unit, period, rows, bytes, sha256, content_hash AS contentHash,
-  inputs_hash AS inputsHash, code_version AS codeVersion, run_id AS runId FROM files`;
+  inputs_hash AS inputsHash, code_version AS codeVersion, run_id AS runId, digests FROM files`;
 
 /** The files of a table by unit, or all files by path. */
 export function selectFiles(database: Sqlite, table?: string): StoredFile[] {
@@ -28,8 +30,8 @@ export function selectFileAt(database: Sqlite, path: string): StoredFile | undef
 export function insertFile(database: Sqlite, file: StoredFile): void {
   database.run(
     `INSERT OR REPLACE INTO files
-      (path, table_name, asset, unit, period, rows, bytes, sha256, content_hash, inputs_hash, code_version, run_id)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      (path, table_name, asset, unit, period, rows, bytes, sha256, content_hash, inputs_hash, code_version, run_id, digests)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     file.path,
     file.table,
     file.asset,
@@ -42,15 +44,16 @@ export function insertFile(database: Sqlite, file: StoredFile): void {
     file.inputsHash,
     file.codeVersion,
     file.runId,
+    JSON.stringify(file.digests),
   );
 }
 
 export function deleteFile(database: Sqlite, path: string): void {
-  database.run('DELETE FROM responses WHERE path = ?', path);
+  deleteResponses(database, path);
   database.run('DELETE FROM files WHERE path = ?', path);
 }
 
 /** `changed` tells what a write did; a file that is looked up has not just changed. */
 function asStored(facts: FileFacts): StoredFile {
-  return { ...facts, changed: false };
+  return { ...facts, digests: JSON.parse(facts.digests), changed: false };
 }

@@ -10,7 +10,9 @@ export interface WriteIntent {
   /** Relative to the home: where the new bytes are until they are renamed into place. */
   readonly temporary: string;
   /** What is known of the file before it exists. */
-  readonly file: Pick<StoredFile, 'table' | 'asset' | 'unit' | 'period' | 'codeVersion' | 'runId'> & { readonly inputsHash: string | null };
+  readonly file: Pick<StoredFile, 'table' | 'asset' | 'unit' | 'period' | 'codeVersion' | 'runId' | 'digests'> & {
+    readonly inputsHash: string | null;
+  };
 }
 
 /** The part of the ledger that commits are made with. */

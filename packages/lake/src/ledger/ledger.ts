@@ -3,6 +3,8 @@ import type { StoredFile } from '../lake.ts';
 
 /** One answer in the index over bronze: everything but its headers and body. */
 export interface ResponseEntry {
+  /** Counts up in the order in which answers came into the index, and is never used again; `ledger rebuild` numbers them anew. */
+  readonly seq: number;
   readonly responseId: string;
   readonly asset: string;
   readonly exchange: string;
@@ -24,6 +26,22 @@ export interface ResponseEntry {
   readonly batchId: string;
   readonly path: string;
   readonly etag: string | null;
+}
+
+/**
+ * A stretch of a series that answers cover: what a newer answer settles is cut out of older ones, settled neighbours are one piece.
+ * From it follows the same as from all answers of the series. Pieces of a series do not overlap.
+ */
+export interface CoverageEntry {
+  readonly series: string;
+  readonly askedFrom: number;
+  readonly askedUntil: number;
+  /** Equal to `askedFrom` where it was asked about and was not over by the clock of the exchange. */
+  readonly finalUntil: number;
+  /** Equal to `askedFrom` in a stretch that is young as a whole, otherwise null. */
+  readonly recheckFrom: number | null;
+  /** Data time of the run that asked; of joined pieces the oldest, so the whole of it was asked for then or later. */
+  readonly askedOn: number;
 }
 
 export interface RunEntry {
@@ -67,9 +85,14 @@ export interface MaterializationEntry {
 
 /** The index over the lake and the history of runs (node:sqlite, WAL). What describes data can be rebuilt from the lake. */
 export interface Ledger {
-  /** Answers about ranges that touch `[from, until)`, by series, start of the range and time of arrival. */
-  responses(filter: { asset: string; series?: string; from?: number; until?: number }): ResponseEntry[];
+  /** Answers about ranges that touch `[from, until)`, by series, start of the range and time of arrival; only those with a higher `seq`. */
+  responses(filter: { asset: string; series?: string; from?: number; until?: number; after?: number }): ResponseEntry[];
   response(responseId: string): ResponseEntry | undefined;
+  /** What is covered of ranges that touch `[from, until)`: by series, in order of time. Answers that were refused cover nothing. */
+  coverage(filter: { asset: string; series?: string; from?: number; until?: number }): Map<string, CoverageEntry[]>;
+  /** How far a reader of answers got, in whatever it counts; undefined when it has to start over, as after `ledger rebuild`. */
+  cursor(name: string): number | undefined;
+  setCursor(name: string, value: number): void;
   /** The files of a table by unit, or all files by path. */
   files(table?: string): StoredFile[];
   file(table: string, unit: string): StoredFile | undefined;

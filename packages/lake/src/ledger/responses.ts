@@ -1,12 +1,17 @@
+import { coverWith, recoverSeries } from './coverage.ts';
 import type { ResponseEntry } from './ledger.ts';
 import type { Sqlite } from './sqlite.ts';
 
 /** An entry as it is indexed: with the size of the body, so that readers can bound what they hold. */
-export interface IndexedResponse extends ResponseEntry {
+export interface IndexedResponse extends Omit<ResponseEntry, 'seq'> {
   readonly bodyBytes: number;
 }
 
-export interface ResponseFilter {
+export interface ResponseFilter extends RangeFilter {
+  readonly after?: number;
+}
+
+export interface RangeFilter {
   readonly asset: string;
   readonly series?: string;
   readonly from?: number;
@@ -34,12 +39,12 @@ const COLUMNS = {
   batchId: 'batch_id',
   path: 'path',
   etag: 'etag',
-} as const satisfies Record<keyof ResponseEntry, string>;
+} as const satisfies Record<keyof Omit<ResponseEntry, 'seq'>, string>;
 
-const SELECTED = Object.entries(COLUMNS).map(([property, column]) => `${column} AS ${property}`);
+const SELECTED = Object.entries({ seq: 'seq', ...COLUMNS }).map(([property, column]) => `${column} AS ${property}`);
 const SELECT = `SELECT ${SELECTED.join(', ')} FROM responses`;
 
-export function selectResponses(database: Sqlite, { asset, series, from, until }: ResponseFilter): ResponseEntry[] {
+export function selectResponses(database: Sqlite, { asset, series, from, until, after }: ResponseFilter): ResponseEntry[] {
   const conditions = ['asset = ?'];
   const values: (string | number)[] = [asset];
   const add = (condition: string, ...bound: (string | number)[]): void => {
@@ -50,6 +55,7 @@ export function selectResponses(database: Sqlite, { asset, series, from, until }
   if (until !== undefined) add('asked_from < ?', until);
   // A snapshot may speak about an instant: its range is empty and still counts where it lies inside.
   if (from !== undefined) add('(asked_until > ? OR asked_from >= ?)', from, from);
+  if (after !== undefined) add('seq > ?', after);
   const order = 'ORDER BY series, asked_from, received_at, response_id';
   return database.rows<ResponseEntry>(`${SELECT} WHERE ${conditions.join(' AND ')} ${order}`, ...values);
 }
@@ -74,14 +80,22 @@ export function countResponses(database: Sqlite, path: string): number {
   return database.row<{ n: number }>('SELECT count(*) AS n FROM responses WHERE path = ?', path)?.n ?? 0;
 }
 
+/** Forgets the answers of a file; what they covered is open again. */
+export function deleteResponses(database: Sqlite, path: string): void {
+  const series = database.rows<{ asset: string; series: string }>('SELECT DISTINCT asset, series FROM responses WHERE path = ?', path);
+  database.run('DELETE FROM responses WHERE path = ?', path);
+  for (const each of series) recoverSeries(database, each.asset, each.series);
+}
+
 const INSERT = `INSERT OR REPLACE INTO responses (${[...Object.values(COLUMNS), 'body_bytes'].join(', ')})
   VALUES (${new Array(Object.keys(COLUMNS).length + 1).fill('?').join(', ')})`;
 
-const PROPERTIES = Object.keys(COLUMNS) as (keyof ResponseEntry)[];
+const PROPERTIES = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
 
 export function insertResponses(database: Sqlite, entries: readonly IndexedResponse[]): void {
   for (const entry of entries) {
     const values = PROPERTIES.map((property) => entry[property]);
     database.run(INSERT, ...values, entry.bodyBytes);
   }
+  coverWith(database, entries);
 }

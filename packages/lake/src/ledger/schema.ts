@@ -1,9 +1,10 @@
 import { BullionError } from '@bullion/core';
+import { recoverAll } from './coverage.ts';
 import type { Sqlite } from './sqlite.ts';
 
 /**
- * One script per version, in order. Times are ms since the epoch. `files` and `responses` can be rebuilt from the lake;
- * `intents` names the commits that are under way; the rest is history that lives only here.
+ * One script per version, in order. Times are ms since the epoch. `files`, `responses` and `coverage` can be rebuilt from the
+ * lake; `intents` names the commits that are under way; the rest is history that lives only here.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -50,7 +51,38 @@ const MIGRATIONS: readonly string[] = [
   DROP INDEX checks_by_name;
   CREATE INDEX checks_by_name ON checks (asset, unit, name, id);
   `,
+  `
+  ALTER TABLE files ADD COLUMN digests TEXT NOT NULL DEFAULT '{}';
+  UPDATE intents SET intent = json_set(intent, '$.file.digests', json('{}'));
+
+  CREATE TABLE arrived (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, response_id TEXT NOT NULL UNIQUE, asset TEXT NOT NULL, exchange TEXT NOT NULL, series TEXT NOT NULL,
+    asked_from REAL NOT NULL, asked_until REAL NOT NULL, final_until REAL NOT NULL, recheck_from REAL, asked_on REAL NOT NULL,
+    answer TEXT NOT NULL, url TEXT NOT NULL, sha256 TEXT NOT NULL, status INTEGER NOT NULL,
+    requested_at REAL NOT NULL, received_at REAL NOT NULL, run_id TEXT NOT NULL, batch_id TEXT NOT NULL,
+    path TEXT NOT NULL, etag TEXT, body_bytes INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO arrived (response_id, asset, exchange, series, asked_from, asked_until, final_until, recheck_from, asked_on,
+      answer, url, sha256, status, requested_at, received_at, run_id, batch_id, path, etag, body_bytes)
+    SELECT response_id, asset, exchange, series, asked_from, asked_until, final_until, recheck_from, asked_on,
+      answer, url, sha256, status, requested_at, received_at, run_id, batch_id, path, etag, body_bytes
+    FROM responses ORDER BY received_at, response_id;
+  DROP TABLE responses;
+  ALTER TABLE arrived RENAME TO responses;
+  CREATE INDEX responses_by_series ON responses (asset, series, asked_from);
+  CREATE INDEX responses_by_arrival ON responses (asset, seq);
+  CREATE INDEX responses_by_path ON responses (path);
+
+  CREATE TABLE coverage (
+    asset TEXT NOT NULL, series TEXT NOT NULL, asked_from REAL NOT NULL, asked_until REAL NOT NULL, final_until REAL NOT NULL,
+    recheck_from REAL, asked_on REAL NOT NULL, newest_on REAL NOT NULL, PRIMARY KEY (asset, series, asked_from)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE cursors (name TEXT NOT NULL PRIMARY KEY, value REAL NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];
+
+/** What a version needs that SQL alone does not make. */
+const COMPLETIONS: ReadonlyMap<number, (database: Sqlite) => void> = new Map([[3, recoverAll]]);
 
 export const LEDGER_VERSION = MIGRATIONS.length;
 
@@ -60,12 +92,13 @@ export function versionOf(database: Sqlite): number {
 }
 
 /** Brings a ledger to the current version; each step is a transaction, so a kill leaves a whole version behind. */
-export function migrate(database: Sqlite, path: string): void {
+export function migrate(database: Sqlite, path: string, wanted = LEDGER_VERSION): void {
   const found = versionOf(database);
   if (found > LEDGER_VERSION) throw tooNew(path, found);
-  for (let version = found; version < LEDGER_VERSION; version++) {
+  for (let version = found; version < wanted; version++) {
     database.transaction(() => {
       database.script(MIGRATIONS[version] ?? '');
+      COMPLETIONS.get(version + 1)?.(database);
       database.script(`PRAGMA user_version = ${version + 1}`);
     });
   }

@@ -1,13 +1,15 @@
 import { existsSync, statSync } from 'node:fs';
 import type { StoredFile } from '../lake.ts';
+import { selectCoverage } from './coverage.ts';
 import { deleteFile, insertFile, selectFile, selectFileAt, selectFiles } from './files.ts';
 import type { Intent, Journal } from './journal.ts';
-import type { CheckEntry, Ledger, MaterializationEntry, ResponseEntry, RunEntry } from './ledger.ts';
+import type { CheckEntry, CoverageEntry, Ledger, MaterializationEntry, ResponseEntry, RunEntry } from './ledger.ts';
 import {
   type AnswerPlace,
   countResponses,
   type IndexedResponse,
   insertResponses,
+  type RangeFilter,
   type ResponseFilter,
   selectPlace,
   selectResponse,
@@ -67,6 +69,18 @@ export class SqliteLedger implements Ledger, Journal, Disposable {
 
   response(responseId: string): ResponseEntry | undefined {
     return selectResponse(this.#database, responseId);
+  }
+
+  coverage(filter: RangeFilter): Map<string, CoverageEntry[]> {
+    return selectCoverage(this.#database, filter);
+  }
+
+  cursor(name: string): number | undefined {
+    return this.#database.row<{ value: number }>('SELECT value FROM cursors WHERE name = ?', name)?.value;
+  }
+
+  setCursor(name: string, value: number): void {
+    this.#database.run('INSERT OR REPLACE INTO cursors (name, value) VALUES (?, ?)', name, value);
   }
 
   files(table?: string): StoredFile[] {

@@ -1,0 +1,75 @@
+import type { CoverageEntry, ResponseEntry } from './ledger.ts';
+import { type Covering, cover, newestOf, type Piece } from './pieces.ts';
+import type { RangeFilter } from './responses.ts';
+import type { Sqlite } from './sqlite.ts';
+
+/** Of what a series is made in the index. */
+type Answer = Pick<ResponseEntry, 'asset' | 'series' | 'answer'> & Covering;
+
+const PIECE = `series, asked_from AS askedFrom, asked_until AS askedUntil, final_until AS finalUntil, recheck_from AS recheckFrom,
+  asked_on AS askedOn`;
+
+/** The pieces that touch `[from, until)`, by series; a series that no answer covers there is absent. */
+export function selectCoverage(database: Sqlite, { asset, series, from, until }: RangeFilter): Map<string, CoverageEntry[]> {
+  const conditions = ['asset = ?'];
+  const values: (string | number)[] = [asset];
+  const add = (condition: string, value: string | number): void => {
+    conditions.push(condition);
+    values.push(value);
+  };
+  if (series !== undefined) add('series = ?', series);
+  if (until !== undefined) add('asked_from < ?', until);
+  if (from !== undefined) add('asked_until > ?', from);
+  const sql = `SELECT ${PIECE} FROM coverage WHERE ${conditions.join(' AND ')} ORDER BY series, asked_from`;
+  return Map.groupBy(database.rows<CoverageEntry>(sql, ...values), (piece) => piece.series);
+}
+
+/** Takes answers that were just put into the index into the coverage of their series. */
+export function coverWith(database: Sqlite, answers: readonly Answer[]): void {
+  for (const [asset, ofAsset] of Map.groupBy(answers.filter(isCovering), (answer) => answer.asset)) {
+    for (const [series, ofSeries] of Map.groupBy(ofAsset, (answer) => answer.series)) coverSeries(database, asset, series, ofSeries);
+  }
+}
+
+function coverSeries(database: Sqlite, asset: string, series: string, answers: readonly Answer[]): void {
+  const pieces = database.rows<Piece>(`SELECT ${PIECE}, newest_on AS newestOn FROM coverage WHERE asset = ? AND series = ?`, asset, series);
+  const newest = newestOf(pieces);
+  // An answer of an earlier data time than one before it, as with a clock that was set back: what it may cut is no longer known.
+  if (answers.some(({ askedOn }) => askedOn < newest)) recoverSeries(database, asset, series);
+  else replacePieces(database, asset, series, folded(pieces, series, answers));
+}
+
+/** Makes the coverage of a series again from all of its answers. */
+export function recoverSeries(database: Sqlite, asset: string, series: string): void {
+  const sql = `SELECT asset, answer, ${PIECE} FROM responses WHERE asset = ? AND series = ?`;
+  replacePieces(database, asset, series, folded([], series, database.rows<Answer>(sql, asset, series).filter(isCovering)));
+}
+
+/** Makes the coverage of everything again. */
+export function recoverAll(database: Sqlite): void {
+  database.run('DELETE FROM coverage');
+  for (const { asset, series } of database.rows<{ asset: string; series: string }>('SELECT DISTINCT asset, series FROM responses')) {
+    recoverSeries(database, asset, series);
+  }
+}
+
+/** An answer that was refused says nothing about its range. */
+function isCovering({ answer, askedFrom, askedUntil }: Answer): boolean {
+  return answer !== 'blocked' && askedUntil > askedFrom;
+}
+
+/** Answers run by run, in the order in which they were asked for. */
+function folded(pieces: readonly Piece[], series: string, answers: readonly Answer[]): readonly Piece[] {
+  const runs = [...Map.groupBy(answers, ({ askedOn }) => askedOn)].sort(([a], [b]) => a - b);
+  return runs.reduce((before, [askedOn, together]) => cover(before, series, askedOn, together), pieces);
+}
+
+const INSERT = `INSERT INTO coverage (asset, series, asked_from, asked_until, final_until, recheck_from, asked_on, newest_on)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+
+function replacePieces(database: Sqlite, asset: string, series: string, pieces: readonly Piece[]): void {
+  database.run('DELETE FROM coverage WHERE asset = ? AND series = ?', asset, series);
+  for (const { askedFrom, askedUntil, finalUntil, recheckFrom, askedOn, newestOn } of pieces) {
+    database.run(INSERT, asset, series, askedFrom, askedUntil, finalUntil, recheckFrom, askedOn, newestOn);
+  }
+}
