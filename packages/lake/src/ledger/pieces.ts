@@ -12,10 +12,11 @@ export type Covering = Omit<CoverageEntry, 'series'>;
 /**
  * The pieces of a series after answers of one run, which must not be older than any piece. What they settle is cut out of the
  * pieces before them, so pieces never overlap: each is settled, or young (asked again on a later day), or was only asked about.
- * Pieces of earlier runs are joined first: a series that is asked about every day keeps a handful of them.
+ * Settled pieces of earlier runs are joined first: a series that is asked about every day keeps a handful of them.
  */
 export function cover(pieces: readonly Piece[], series: string, askedOn: number, answers: readonly Covering[]): Piece[] {
-  const before = askedOn > newestOf(pieces) ? joinSettled(pieces) : pieces;
+  const settles = answers.some(({ askedFrom, finalUntil }) => finalUntil > askedFrom);
+  const before = settles && askedOn > newestOf(pieces.filter(isFinal)) ? joinSettled(pieces) : pieces;
   const together = [...before.filter((piece) => piece.askedOn === askedOn), ...answers];
   const older = before.filter((piece) => piece.askedOn !== askedOn);
   const final = normalise(together.map(finalSpan));
@@ -40,7 +41,7 @@ export function newestOf(pieces: readonly Piece[]): number {
 
 /** What is left of an older piece. What was only asked about gives way to whatever was asked or settled since. */
 function cut(piece: Piece, final: readonly Span[], open: readonly Span[]): Piece[] {
-  if (piece.finalUntil > piece.askedFrom) {
+  if (isFinal(piece)) {
     return subtract([finalSpan(piece)], final).map(({ from, until }) => ({
       ...piece,
       ...{ askedFrom: from, askedUntil: until, finalUntil: until, recheckFrom: piece.recheckFrom === null ? null : from },
@@ -62,8 +63,12 @@ function joinSettled(pieces: readonly Piece[]): Piece[] {
   return joined;
 }
 
-function isSettled({ askedFrom, finalUntil, recheckFrom }: Piece): boolean {
-  return finalUntil > askedFrom && recheckFrom === null;
+function isSettled(piece: Piece): boolean {
+  return isFinal(piece) && piece.recheckFrom === null;
+}
+
+function isFinal({ askedFrom, finalUntil }: Piece): boolean {
+  return finalUntil > askedFrom;
 }
 
 function join(left: Piece, right: Piece): Piece {
