@@ -17,6 +17,23 @@ export interface Source {
   /** The error catalogue: what an answer means, whatever its status claims. */
   judge(answer: Answer): Verdict;
   readonly feeds: readonly Feed[];
+  /** Assets that went on under another name, where the data itself cannot say so. */
+  readonly renames?: readonly Rename[];
+}
+
+/** A perpetual whose asset went on under another name, with public evidence. */
+export interface Rename {
+  /** Symbols. */
+  readonly from: string;
+  readonly to: string;
+  /** The day on which the new name began to be used. */
+  readonly on: Day;
+  /** The day on which the old contract was settled, where it is known; files of later days hold no trades. */
+  readonly settled?: Day;
+  /** Units of the new asset for one of the old. */
+  readonly factor: number;
+  /** Where it was announced. */
+  readonly evidence: string;
 }
 
 /** At most `tokens` per `perMs`, spent by `Ask.cost`. */
@@ -146,9 +163,8 @@ export interface FundingRow {
   rate_type: 'Regular' | 'Special';
 }
 
-/** A key of an archive listing. */
+/** A daily file that an archive lists. */
 export interface ListedFile {
-  key: string;
   day: Day;
   size: number;
   etag: string;

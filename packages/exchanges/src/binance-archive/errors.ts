@@ -1,6 +1,6 @@
 import type { Answer, Verdict } from '../exchange.ts';
 import { judgeStatus, rateLimited, retryAfterMs } from '../status.ts';
-import { decodeEntities } from './listing-xml.ts';
+import { decodeEntities } from './xml-text.ts';
 
 /**
  * Only 404 for an object means that it does not exist. 403 has meant denied lists, bans and outages of the whole bucket,

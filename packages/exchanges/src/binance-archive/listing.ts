@@ -1,8 +1,9 @@
-import { DAY_MS, type Day, dayOf, isDay } from '@bullion/core';
+import { DAY_MS, type Day, dayOf, dayStart } from '@bullion/core';
 import { intervalOf } from '../bars.ts';
 import type { Answer, Feed, ListedFile, Parsed, Window } from '../exchange.ts';
-import { type ListedObject, readListing } from './listing-xml.ts';
-import { type ListAsk, listPages, PAGE_KEYS } from './pages.ts';
+import { readIsoDay } from './iso-time.ts';
+import type { ListedObject } from './listing-xml.ts';
+import { type ListAsk, listPages, PAGE_KEYS, pageOf } from './pages.ts';
 import { listingPrefix } from './paths.ts';
 
 /** Which daily files of a symbol exist: one walk through its folder answers for any number of days, absence included. */
@@ -38,21 +39,33 @@ function listAsk(window: Window): ListAsk {
 
 function parse(answer: Answer, window: Window): Parsed<ListedFile> {
   const { stem, first, end } = keysOf(window);
+  const [from, until] = [dayStart(first), dayStart(end)];
   const rows: ListedFile[] = [];
   const rejected: { timestamp: number; rule: string; row: unknown }[] = [];
-  for (const file of readListing(answer).files) {
-    if (file.key.endsWith('.zip.CHECKSUM')) continue;
-    const day = dayIn(file, stem);
-    if (day === undefined) rejected.push({ timestamp: file.lastModified, rule: 'odd_key', row: file });
-    else if (day < first || day >= end) continue;
-    else if (isDay(day)) rows.push({ ...file, day });
-    else rejected.push({ timestamp: file.lastModified, rule: 'no_such_day', row: file });
+  for (const file of pageOf(answer).files) {
+    const start = isNameOfDay(file.key, stem) ? readIsoDay(file.key, stem.length) : Number.NaN;
+    if (start >= from && start < until) rows.push(fileOf(file, start));
+    else if (Number.isNaN(start)) {
+      const rule = ruleBrokenBy(file, keysOf(window));
+      if (rule !== undefined) rejected.push({ timestamp: file.lastModified, rule, row: file });
+    }
   }
   return { rows, rejected };
 }
 
-/** The ten characters where the day belongs, or undefined for a key of another form. */
-function dayIn({ key }: ListedObject, stem: string): string | undefined {
-  if (!key.startsWith(stem)) return undefined;
-  return /^(\d{4}-\d{2}-\d{2})\.zip$/.exec(key.slice(stem.length))?.[1];
+/** Without its key: that would keep the page in memory, and says nothing that the day does not. */
+function fileOf({ size, etag, lastModified }: ListedObject, start: number): ListedFile {
+  return { day: dayOf(start), size, etag, lastModified };
+}
+
+/** Whether a key is the stem, ten characters where a day belongs, and the ending. */
+function isNameOfDay(key: string, stem: string): boolean {
+  return key.length === stem.length + '2024-02-01.zip'.length && key.startsWith(stem) && key.endsWith('.zip');
+}
+
+/** What is wrong with a key that names no day; nothing where it is not about the wanted days. */
+function ruleBrokenBy({ key }: ListedObject, { stem, first, end }: ReturnType<typeof keysOf>): string | undefined {
+  const [, day] = key.startsWith(stem) ? (/^(\d{4}-\d{2}-\d{2})\.zip$/.exec(key.slice(stem.length)) ?? []) : [];
+  if (day === undefined) return 'odd_key';
+  return day < first || day >= end ? undefined : 'no_such_day';
 }

@@ -1,6 +1,6 @@
 import type { Answer, Ask, Send } from '../exchange.ts';
 import { badShape } from '../shape.ts';
-import { type ListingPage, readListing } from './listing-xml.ts';
+import { comesBefore, type ListingPage, readListing } from './listing-xml.ts';
 
 /** What to list of the bucket. Texts are raw: the transport percent-encodes them. */
 export interface ListAsk {
@@ -20,24 +20,33 @@ export const PAGE_KEYS = 1000;
 /** Ten times what the largest folder needs, so that a server whose tokens go round in circles cannot hold a run for ever. */
 const MAX_PAGES = 100;
 
+/** The answer with the page that was read while it was accepted, so that a history of thousands of pages is read once. */
+interface PageAnswer extends Answer {
+  readonly page: ListingPage;
+}
+
+/** The page in an answer of a walk, or in one that was stored. */
+export function pageOf(answer: Answer | PageAnswer): ListingPage {
+  return 'page' in answer ? answer.page : readListing(answer);
+}
+
 /** The pages of a listing, each checked to end whole and to come after the one before it. */
 export async function* listPages(send: Send, what: ListAsk): AsyncGenerator<Answer> {
   let before: ListingPage | undefined;
   for (let count = 0; count < MAX_PAGES; count++) {
     const previous: ListingPage | undefined = before;
-    const { answer, page } = await fetchPage(send, askFor(what, previous?.nextToken), (each) => readNext(each, what, previous));
+    const answer = await fetchPage(send, askFor(what, previous?.nextToken), (each) => readNext(each, what, previous));
     yield answer;
-    before = page;
+    before = answer.page;
     if (!before.isTruncated || (what.endBefore !== undefined && !comesBefore(lastName(before), what.endBefore))) return;
     if (count === MAX_PAGES - 1) throw badShape(answer, `the listing of ${what.prefix} goes on after ${MAX_PAGES} pages`);
   }
 }
 
-/** The answer beside the page that was read while it was being accepted: a page costs a millisecond, a history has thousands. */
-async function fetchPage(send: Send, ask: Ask, read: (answer: Answer) => ListingPage): Promise<{ answer: Answer; page: ListingPage }> {
+async function fetchPage(send: Send, ask: Ask, read: (answer: Answer) => ListingPage): Promise<PageAnswer> {
   const pages: ListingPage[] = [];
   const answer = await send(ask, { accept: (each) => void pages.push(read(each)) });
-  return { answer, page: pages.at(-1) ?? read(answer) };
+  return { ...answer, page: pages.at(-1) ?? read(answer) };
 }
 
 function askFor({ prefix, delimiter, startAfter, maxKeys = PAGE_KEYS }: ListAsk, token: string | undefined): Ask {
@@ -53,7 +62,7 @@ function withoutGaps(query: Readonly<Record<string, string | undefined>>): Recor
 /** The page, when it can follow the one before it. A page that ends early or comes twice would pass for absent files. */
 function readNext(answer: Answer, { prefix }: ListAsk, previous: ListingPage | undefined): ListingPage {
   const page = readListing(answer);
-  const stray = namesOf(page).find((name) => !name.startsWith(prefix));
+  const stray = outermost(page).find((name) => !name.startsWith(prefix));
   if (stray !== undefined) throw badShape(answer, `it lists ${stray}, which is outside ${prefix}`);
   if (page.isTruncated && page.nextToken === undefined) throw badShape(answer, 'it is truncated and does not say how to go on');
   if (previous === undefined) return page;
@@ -63,23 +72,19 @@ function readNext(answer: Answer, { prefix }: ListAsk, previous: ListingPage | u
   return page;
 }
 
-function namesOf({ files, folders }: ListingPage): string[] {
-  return [...files.map(({ key }) => key), ...folders];
+/** The keys are in order, so that what the first and the last of them begin with, all begin with. */
+function outermost({ firstKey, lastKey, folders }: ListingPage): string[] {
+  return [...(firstKey === undefined ? [] : [firstKey]), ...(lastKey === undefined ? [] : [lastKey]), ...folders];
 }
 
-/** Files and folders are two lists, each in order. */
-function firstName({ files, folders }: ListingPage): string {
-  const [file, folder] = [files[0]?.key, folders[0]];
-  if (file === undefined || folder === undefined) return file ?? folder ?? '';
-  return comesBefore(file, folder) ? file : folder;
+/** Keys and folders are two lists, each in order. */
+function firstName({ firstKey, folders }: ListingPage): string {
+  const folder = folders[0];
+  if (firstKey === undefined || folder === undefined) return firstKey ?? folder ?? '';
+  return comesBefore(firstKey, folder) ? firstKey : folder;
 }
 
-function lastName({ files, folders }: ListingPage): string {
-  const [file, folder] = [files.at(-1)?.key ?? '', folders.at(-1) ?? ''];
-  return comesBefore(file, folder) ? folder : file;
-}
-
-/** The order of S3: by UTF-8 bytes, which is not how JavaScript compares text. */
-function comesBefore(a: string, b: string): boolean {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;
+function lastName({ lastKey = '', folders }: ListingPage): string {
+  const folder = folders.at(-1) ?? '';
+  return comesBefore(lastKey, folder) ? folder : lastKey;
 }

@@ -1,8 +1,8 @@
 import { DAY_MS } from '@bullion/core';
 import type { Answer, Feed, Parsed, Window } from '../exchange.ts';
 import { type ArchiveName, classifyArchiveName } from './archive-name.ts';
-import { readListing } from './listing-xml.ts';
-import { listPages } from './pages.ts';
+
+import { listPages, pageOf } from './pages.ts';
 import { symbolsPrefix } from './paths.ts';
 
 /** Every symbol that ever had a klines file: the folders of the bucket. They are never removed, so the dead are among them. */
@@ -19,7 +19,7 @@ export const symbols: Feed<ArchiveName> = {
 
 function parse(answer: Answer, window: Window): Parsed<ArchiveName> {
   const prefix = symbolsPrefix(window.series.market);
-  const { folders, files } = readListing(answer);
+  const { folders, files } = pageOf(answer);
   const names = folders.map((folder) => folder.slice(prefix.length, -1)).filter((name) => name !== '');
   const rejected = files.map(({ key, lastModified }) => ({ timestamp: lastModified, rule: 'odd_key', row: { key } }));
   return { rows: names.map(classifyArchiveName), rejected };
