@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
+/** What a measure works with. */
+export interface Bench {
+  /** Shared by the measures of a run, gone afterwards. */
+  readonly folder: string;
+  /** How often a short thing is measured. */
+  readonly runs: number;
+}
+
 /** What one process took from start to end. */
 export interface Measured {
   readonly wallMs: number;
@@ -41,28 +49,40 @@ function lookAt(pid: number, last: { cpuMs: number; peakMb: number }): { cpuMs: 
   }
 }
 
+/** What one way of doing a job took. */
 export interface Summary {
-  readonly what: string;
-  readonly goal: string;
+  readonly way: string;
   readonly runs: number;
   /** Minimum, median and maximum. */
   readonly wallMs: readonly [number, number, number];
+  /** Medians. */
   readonly cpuMs: number;
   readonly peakMb: number;
+  /** What was counted on the way, such as requests. */
+  readonly counted: string;
 }
 
-export async function repeat(what: string, goal: string, runs: number, once: () => Promise<Measured>): Promise<Summary> {
+interface Repeated {
+  readonly way: string;
+  readonly runs: number;
+  readonly once: (run: number) => Promise<Measured>;
+  /** Reads the last run's output; throws where it is not what the job asks for. */
+  readonly count?: (stdout: string) => string;
+}
+
+/** Runs one way of doing a job several times. */
+export async function repeat({ way, runs, once, count = () => '' }: Repeated): Promise<Summary> {
   const all: Measured[] = [];
-  for (let index = 0; index < runs; index++) all.push(await once());
+  for (let run = 0; run < runs; run++) all.push(await once(run));
   const sorted = (pick: (each: Measured) => number) => all.map(pick).sort((a, b) => a - b);
   const walls = sorted((each) => each.wallMs);
   const middle = (values: readonly number[]) => values[Math.floor(values.length / 2)] ?? 0;
   return {
-    what,
-    goal,
+    way,
     runs,
     wallMs: [walls[0] ?? 0, middle(walls), walls.at(-1) ?? 0],
     cpuMs: middle(sorted((each) => each.cpuMs)),
     peakMb: middle(sorted((each) => each.peakMb)),
+    counted: count(all.at(-1)?.stdout ?? ''),
   };
 }

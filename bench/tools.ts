@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Measured, measure } from './measure.ts';
+
+/** What others use today, in the versions that were measured. None of it becomes a dependency: it is installed outside the repository. */
+const NODE_PACKAGES = ['@aws-sdk/client-s3@3.1169.0'];
+const PYTHON_PACKAGES = ['boto3==1.44.5', 'urllib3==2.8.0', 'duckdb==2.0.0'];
+
+const folder = join(tmpdir(), 'bullion-bench-tools');
+const competitors = join(import.meta.dirname, 'competitors');
+const run = promisify(execFile);
+
+/** Runs `competitors/<script>` of the kind that its ending says. */
+export async function competitor(script: string, ...args: readonly string[]): Promise<Measured> {
+  const file = join(competitors, script);
+  if (script.endsWith('.mjs')) return measure(process.execPath, [file, join(await nodeTools(), 'package.json'), ...args]);
+  return measure('python3', [file, ...args], { PYTHONPATH: await pythonTools() });
+}
+
+/** Whether this machine has a Python that packages can be installed for. */
+export async function hasPython(): Promise<boolean> {
+  return run('python3', ['-m', 'pip', '--version']).then(
+    () => true,
+    () => false,
+  );
+}
+
+function nodeTools(): Promise<string> {
+  return installed('node', NODE_PACKAGES, (place) =>
+    run('npm', ['install', '--no-audit', '--no-fund', '--prefix', place, ...NODE_PACKAGES]),
+  );
+}
+
+function pythonTools(): Promise<string> {
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target'];
+  return installed('python', PYTHON_PACKAGES, (place) => run('python3', [...pip, place, ...PYTHON_PACKAGES]));
+}
+
+async function installed(name: string, packages: readonly string[], install: (place: string) => Promise<unknown>): Promise<string> {
+  const place = join(folder, name);
+  const stamp = join(place, '.installed');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === packages.join(' ')) return place;
+  mkdirSync(place, { recursive: true });
+  await install(place);
+  writeFileSync(stamp, packages.join(' '));
+  return place;
+}
