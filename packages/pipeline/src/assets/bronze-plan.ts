@@ -101,7 +101,7 @@ function instrumentSeries(
 function dueSeries(kept: KeptFeed, series: readonly ScopedSeries[], scope: Scope, ledger: PlannedFrom): DueSeries[] {
   const { from, until } = wantedSpan(kept, scope);
   if (from >= until) return [];
-  const known = Map.groupBy(ledger.responses({ asset: kept.asset, from, until }), (entry) => entry.series);
+  const known = ledger.coverage({ asset: kept.asset, from, until });
   return series.flatMap((each) => {
     const step = stepOf(kept, each.series);
     const wanted = { from, until: Math.min(until, step === undefined ? scope.now : floorTo(scope.now, step)) };

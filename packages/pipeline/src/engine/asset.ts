@@ -11,6 +11,8 @@ export interface Asset {
   readonly table: string;
   /** Keys of the assets it reads. */
   readonly inputs: readonly string[];
+  /** Keys of assets that it reads as far as they are stored: they come before it, and are not made for its sake. */
+  readonly follows?: readonly string[];
   readonly doc: string;
   /** A change of output needs a new version; a golden test holds this. */
   readonly codeVersion: string;
@@ -19,7 +21,7 @@ export interface Asset {
   /** Data older than this at daily operation is stale. */
   readonly freshWithinHours: number;
   /** Pure: the pieces of work that a request needs, up-to-date ones included and marked. */
-  plan(scope: Scope, ledger: Pick<Ledger, 'responses' | 'files' | 'file'>): Work[];
+  plan(scope: Scope, ledger: Pick<Ledger, 'responses' | 'coverage' | 'cursor' | 'files' | 'file'>): Work[];
   /** Does one piece. Failures of single symbols are part of the outcome; what it throws fails the whole piece. */
   run(work: Work, world: World): Promise<Outcome>;
 }

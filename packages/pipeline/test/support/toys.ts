@@ -57,6 +57,8 @@ export function toyRunner(more: Partial<World> = {}, clock: Clock = new ManualCl
   const records: ToyRecords = { materializations: [], checks: [], files: new Map() };
   const ledger: Partial<Ledger> = {
     responses: () => [],
+    coverage: () => new Map(),
+    cursor: () => undefined,
     files: () => [...records.files.values()],
     file: (_, unit) => records.files.get(unit),
     recordMaterialization: (entry) => void records.materializations.push(entry),
