@@ -37,7 +37,7 @@ export interface Refinery {
   /** The part of time whose files are made anew where they are not up to date; what was asked is part of it. */
   range(scope: Scope): Span;
   /** How much time a file of a series holds. */
-  grain(series: string): Grain;
+  grain(series: string, feed: KeptFeed): Grain;
   /** First words of the name of the file that a series goes to; undefined where the scope leaves it out. */
   fileOf(series: string, feed: KeptFeed, scope: Scope): string | undefined;
   /** The part of time that an answer may have rows in. */
@@ -87,18 +87,18 @@ function planFiles(refinery: Refinery, feeds: readonly KeptFeed[], scope: Scope,
 
 /** The files that answers with data may have rows for, each with all of those answers, whoever asked for them. */
 function planUnits(refinery: Refinery, feeds: readonly KeptFeed[], scope: Scope, ledger: Pick<Ledger, 'responses'>): SilverUnit[] {
-  const files = new Map<string, { name: string; series: string; answers: ResponseEntry[] }>();
+  const files = new Map<string, { name: string; grain: Grain; answers: ResponseEntry[] }>();
   for (const feed of feeds) {
     for (const answer of ledger.responses({ asset: feed.asset })) {
       const name = answer.answer === 'data' ? refinery.fileOf(answer.series, feed, scope) : undefined;
       if (name === undefined) continue;
-      const file = files.get(name) ?? { name, series: answer.series, answers: [] };
+      const file = files.get(name) ?? { name, grain: refinery.grain(answer.series, feed), answers: [] };
       files.set(name, file);
       file.answers.push(answer);
     }
   }
-  return [...files.values()].flatMap(({ name, series, answers }) =>
-    periodsWith(answers, refinery, refinery.grain(series), refinery.range(scope)).flatMap((period) => {
+  return [...files.values()].flatMap(({ name, grain, answers }) =>
+    periodsWith(answers, refinery, grain, refinery.range(scope)).flatMap((period) => {
       const speaking = inOrder(answers.filter((answer) => overlaps(refinery.speaksOf(answer), periodSpan(period))));
       if (speaking.length === 0) return [];
       const inputsHash = answersHash(refinery.table.codeVersion, speaking);
