@@ -158,6 +158,14 @@ function specOf(made: readonly SpecTable[]): DatasetSpec {
     symbols_sample: ['BTCUSDT'],
     intervals: ['1d', '1h'],
     quotes: { binance: ['USDT', 'USD', 'USDC'], coinbase: ['USD', 'USDT', 'USDC'] },
-    data_quality: { checks_passed: 0, checks_failed: 0, quarantined_rows: 0, gaps_by_cause: {}, last_validation: '2024-03-01T05:00:00Z' },
+    data_quality: {
+      checks_passed: 0,
+      checks_failed: 0,
+      quarantined_rows: 0,
+      gaps_by_cause: {},
+      findings_by_check: {},
+      findings_explained: 0,
+      last_validation: '2024-03-01T05:00:00Z',
+    },
   };
 }

@@ -21,6 +21,11 @@ export interface DatasetSpec {
     readonly checks_failed: number;
     readonly quarantined_rows: number;
     readonly gaps_by_cause: Readonly<Partial<Record<GapCause, number>>>;
+    /** What checks found that asks for a look, by the name of the check. */
+    readonly findings_by_check: Readonly<Record<string, number>>;
+    /** How many findings beside these explain themselves: listings, delistings, files that are not due. */
+    readonly findings_explained: number;
+    /** Data time of the newest check. */
     readonly last_validation: string;
   };
 }

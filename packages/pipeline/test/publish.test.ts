@@ -4,7 +4,7 @@ import { appendFileSync, cpSync, existsSync, globSync, mkdirSync, readFileSync, 
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { type DatasetSpec, silentLog } from '@bullion/core';
+import { type DatasetSpec, finding, silentLog } from '@bullion/core';
 import { fundingRates, gaps } from '@bullion/tables';
 import { type Disk, localDisk } from '../src/publish/disk.ts';
 import { type Published, publishDataset } from '../src/publish/publish.ts';
@@ -45,6 +45,24 @@ function assertTrue(folder: string): void {
     assert.equal(createHash('sha256').update(bytes).digest('hex'), file.sha256, file.path);
   }
 }
+
+test('what checks found is summed up by check; a day stands in the dataset whatever was found', async () => {
+  await using gold = await makeGoldLake();
+  const about = { runId: 'run-1', asset: 'daily_availability', partition: '2024', unit: '2024', passed: false, severity: 'warn' } as const;
+  const said = { ...about, detail: 'two', checkedAt: '2024-03-01T04:59:00Z' };
+  const late = (symbol: string) => finding({ severity: 'warn', symbol, message: `${symbol} is late` });
+  gold.lake.ledger.recordChecks([
+    { ...said, name: 'late_files', findings: [late('AUSDT'), late('BUSDT'), finding({ severity: 'info', message: 'one ended' })] },
+    { ...said, name: 'row_count', findings: [] },
+  ]);
+  const to = join(gold.folder, 'dataset');
+  await publish(gold, to);
+  const { data_quality, tables } = specOf(to);
+  assert.deepEqual([data_quality.findings_by_check, data_quality.findings_explained], [{ late_files: 2, row_count: 1 }, 1]);
+  assert.equal(data_quality.last_validation, '2024-03-01T04:59:00Z');
+  assert.ok((tables.find(({ name }) => name === 'daily_availability')?.row_count ?? 0) > 0);
+  assert.match(readFileSync(join(to, 'README.md'), 'utf8'), /Findings by check: late_files 2, row_count 1; 1 more explain themselves/);
+});
 
 test('the manifest names every file with its bytes, rows, hash and span, and the sums name everything else too', async () => {
   await using gold = await makeGoldLake();

@@ -40,7 +40,8 @@ Rows of the exchange \`aggregated\` are across exchanges, per base, quote and ma
 ## Quality
 
 Checks passed: ${spec.data_quality.checks_passed}, failed: ${spec.data_quality.checks_failed}. Rows in quarantine: ${spec.data_quality.quarantined_rows}.
-Gaps by cause: ${causes(spec)}.
+Gaps by cause: ${counted(spec.data_quality.gaps_by_cause)}.
+Findings by check: ${counted(spec.data_quality.findings_by_check)}; ${spec.data_quality.findings_explained} more explain themselves (listings, delistings, files that are not due). No day is left out for a finding.
 `;
 }
 
@@ -70,7 +71,10 @@ function sizeText(bytes: number): string {
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-function causes({ data_quality }: DatasetSpec): string {
-  const counts = Object.entries(data_quality.gaps_by_cause).map(([cause, gaps]) => `${cause} ${gaps}`);
-  return counts.length === 0 ? 'none' : counts.join(', ');
+function counted(counts: Readonly<Record<string, number>>): string {
+  return (
+    Object.entries(counts)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(', ') || 'none'
+  );
 }

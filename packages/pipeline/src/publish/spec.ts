@@ -1,6 +1,7 @@
 import { type DatasetSpec, type GapCause, INTERVALS, isoTime, type SpecTable } from '@bullion/core';
 import { sources } from '@bullion/exchanges';
-import type { Lake } from '@bullion/lake';
+import type { CheckEntry, Lake } from '@bullion/lake';
+import { asksForALook, countsOf, reported } from '../engine/findings.ts';
 import { relation } from '../sql.ts';
 import { hashOfText } from './disk.ts';
 import { type GoldTable, pathsOf } from './gold-files.ts';
@@ -21,6 +22,8 @@ export interface SpecOptions {
   readonly pipelineVersion: string;
   readonly before: DatasetSpec | undefined;
 }
+
+type Quality = DatasetSpec['data_quality'];
 
 /** The manifest of what a lake holds. Where nothing but the time has changed since the one before, it is that one. */
 export async function makeSpec(options: SpecOptions): Promise<DatasetSpec> {
@@ -74,7 +77,7 @@ function quotesOf(exchanges: readonly string[]): Record<string, readonly string[
   return Object.fromEntries(preferring.map(({ exchange, quotes }) => [exchange, quotes]));
 }
 
-async function qualityOf(lake: Lake, gold: readonly GoldTable[], now: number): Promise<DatasetSpec['data_quality']> {
+async function qualityOf(lake: Lake, gold: readonly GoldTable[], now: number): Promise<Quality> {
   const checks = lake.ledger.checks();
   const quarantined = lake.ledger.files('silver_quarantine').reduce((sum, { rows }) => sum + rows, 0);
   return {
@@ -82,12 +85,20 @@ async function qualityOf(lake: Lake, gold: readonly GoldTable[], now: number): P
     checks_failed: checks.filter(({ passed }) => !passed).length,
     quarantined_rows: quarantined,
     gaps_by_cause: await gapsByCause(lake, gold),
+    ...findingsIn(checks),
     last_validation:
       checks
         .map(({ checkedAt }) => checkedAt)
         .sort()
         .at(-1) ?? isoTime(now),
   };
+}
+
+function findingsIn(checks: readonly CheckEntry[]): Pick<Quality, 'findings_by_check' | 'findings_explained'> {
+  const found = reported(checks);
+  const open = Map.groupBy(found.filter(asksForALook), ({ check }) => check);
+  const counts = [...open].map(([check, findings]) => [check, findings.length] as const).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { findings_by_check: Object.fromEntries(counts), findings_explained: countsOf(found).info };
 }
 
 async function gapsByCause(lake: Lake, gold: readonly GoldTable[]): Promise<Partial<Record<GapCause, number>>> {
