@@ -33,10 +33,14 @@ export interface Table<C extends Columns = Columns> {
 export interface Derivation {
   /** Tables named in the SQL. */
   readonly from: readonly string[];
-  /** A SELECT yielding all columns by name. `$from` and `$until` are the bounds of the file as TIMESTAMPTZ. */
-  readonly sql: string;
+  /** A SELECT yielding all columns by name. `$from` and `$until` are the bounds of the file as TIMESTAMPTZ. Absent where more than SQL over tables makes it. */
+  readonly sql?: string;
   /** Where only bars of one length are read: files of other lengths are not even looked at. */
   readonly interval?: Interval;
+  /** Inputs of which only some files are read, by table how their names begin. */
+  readonly only?: Readonly<Record<string, string>>;
+  /** Inputs of which only a part counts, by table the name of its digest; `$year` stands for the year of the file. */
+  readonly digests?: Readonly<Record<string, string>>;
   /** How many earlier files of the inputs the SQL has to see, for window functions that reach back. */
   readonly lookback?: number;
 }

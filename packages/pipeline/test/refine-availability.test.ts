@@ -5,7 +5,7 @@ import { readGaps } from '../src/assets/gaps-read.ts';
 import { files, listed, listOf, NOW, openRefineLake, type RefineLake, type Telling } from './support/refine-lake.ts';
 
 const TODAY = dayOf(NOW);
-const ARCHIVE = ['silver_instruments', 'silver_availability', 'daily_availability', 'gaps', 'lineage'];
+const ARCHIVE = ['silver_instruments', 'silver_availability', 'silver_lives', 'daily_availability', 'gaps', 'lineage', 'archive_revisions'];
 
 function listing(symbol: string, days: readonly string[], more: Partial<Telling> = {}): Telling {
   const answer = days.length === 0 ? 'empty' : 'data';
@@ -16,7 +16,7 @@ function listing(symbol: string, days: readonly string[], more: Partial<Telling>
 /** State and cause of each run of days of a symbol, as `from..last state/cause`. */
 async function story(desk: RefineLake, symbol: string): Promise<string[]> {
   const rows = await desk.rows<{ date: string; state: string; cause: string | null }>(
-    'silver_availability',
+    'daily_availability',
     'date, state, cause',
     `symbol = '${symbol}'`,
   );
@@ -116,13 +116,13 @@ test('a late file heals, an older listing is superseded, and every row names the
   await desk.tell(listing('BTCUSDT', [...first, '2024-03-08'], { ...range, url: '/two', receivedAt: '2024-03-10T02:00:00Z' }));
   const outcomes = await desk.refine({}, ARCHIVE);
   assert.deepEqual(await story(desk, 'BTCUSDT'), ['2024-03-01..2024-03-08 available', '2024-03-09..2024-03-09 pending']);
-  assert.equal(outcomes[0]?.checks[0]?.detail, '15 listed files = 8 available + 0 duplicates + 7 of older listings');
+  assert.match(outcomes[0]?.checks[0]?.detail ?? '', /^8 listed files = 8 observed .* 9 observations = 0 new \+ 1 changed .* 8 confirmed/);
   const gaps = await readGaps(desk.lake, { table: 'daily_availability' });
   assert.deepEqual(
     gaps.map(({ exchange, market, symbol, from, to, cause }) => [exchange, market, symbol, from, to, cause]),
     [['alpha', 'perp', 'BTCUSDT', '2024-03-09T00:00:00Z', '2024-03-10T00:00:00Z', 'pending']],
   );
-  assert.match(gaps[0]?.evidence ?? '', /^No file in the listing \/two$/);
+  assert.match(gaps[0]?.evidence ?? '', /^No file in the listing \/one$/);
 });
 
 test('the pages of one walk speak together, and a hole is said by the page around it', async () => {
@@ -145,12 +145,21 @@ test('the pages of one walk speak together, and a hole is said by the page aroun
 
 test('an up-to-date year of old days stays so tomorrow; one with young days does not', async () => {
   await using desk = await openRefineLake();
-  const old = { from: '2024-01-01', until: '2024-01-11' };
-  await desk.tell(listing('BTCUSDT', eachDay('2024-01-01', '2024-01-11'), old));
-  await desk.refine({}, ARCHIVE);
-  const availability = () => desk.plan({ now: NOW + 86_400_000 }).find(({ asset }) => asset === 'silver_availability');
-  assert.equal(availability()?.upToDate, true);
+  const from = Date.parse('2023-12-01T00:00:00Z');
+  await desk.tell(listing('BTCUSDT', eachDay('2023-12-01', '2023-12-11'), { from: '2023-12-01', until: '2023-12-11' }));
+  await desk.refine({ from }, ARCHIVE);
+  const years = () => desk.plan({ from, now: NOW + 86_400_000 }).filter(({ asset }) => asset === 'daily_availability');
+  assert.deepEqual(
+    years().map(({ unit, upToDate }) => [unit, upToDate]),
+    [['2023', true]],
+  );
   await desk.tell(listing('BTCUSDT', eachDay('2024-03-01', '2024-03-09'), { from: '2024-03-01', until: TODAY }));
-  await desk.refine({}, ARCHIVE);
-  assert.equal(availability()?.upToDate, false);
+  await desk.refine({ from }, ARCHIVE);
+  assert.deepEqual(
+    years().map(({ unit, upToDate }) => [unit, upToDate]),
+    [
+      ['2023', true],
+      ['2024', false],
+    ],
+  );
 });

@@ -9,7 +9,7 @@ import { gapCheck } from '../src/checks/gaps.ts';
 import { bar, bars, files, listed, listOf, openRefineLake, type RefineLake, type Telling } from './support/refine-lake.ts';
 
 const HOUR_MS = 3_600_000;
-const CANDLES = ['silver_instruments', 'silver_ohlcv_normalized', 'silver_availability', 'gaps'];
+const CANDLES = ['silver_instruments', 'silver_ohlcv_normalized', 'silver_availability', 'silver_lives', 'daily_availability', 'gaps'];
 const DAY = { from: '2024-02-10T00:00:00Z', until: '2024-02-11T00:00:00Z' };
 
 function hours(exchange: string, symbol: string, without: readonly number[], more: Partial<Telling> = {}): Telling {

@@ -1,15 +1,14 @@
-import { type Column, count, DAY_MS, day, dayOf, dayStart, optional, type Table, text, time } from '@bullion/core';
+import { type Column, count, DAY_MS, day, dayOf, dayStart, MARKETS, optional, type Table, text, time } from '@bullion/core';
 import type { ListedFile } from '@bullion/exchanges';
 import { provenance } from '@bullion/tables';
 import type { Reading } from './silver.ts';
 import { parseSeries } from './silver-feeds.ts';
-import { instrumentId } from './silver-identity.ts';
 
 const SHARED_COLUMNS: Readonly<Record<string, Column>> = {
   exchange: text({ doc: 'Exchange id.' }),
-  market: text({ doc: 'Kind of market.' }),
+  market: text({ doc: 'Kind of market.', values: MARKETS }),
   symbol: text({ doc: 'Symbol as the archive spells it.' }),
-  instrument_id: text({ doc: 'One life of the symbol.' }),
+  answer: text({ doc: 'What kind of answer the page is.' }),
   walk: text({ doc: 'The walk through a folder that the page belongs to.' }),
   asked_from: day({ doc: 'First day that the walk speaks about.' }),
   asked_until: day({ doc: 'The day after the last one.' }),
@@ -29,7 +28,7 @@ const LISTED: Table = {
   },
   key: ['walk', 'date'],
   sort: ['walk', 'date'],
-  grain: 'year',
+  grain: 'month',
   clock: 'date',
   samples: [],
   codeVersion: '1',
@@ -45,10 +44,11 @@ export const listedFiles: Reading = {
       exchange: source.exchange,
       market,
       symbol: nativeSymbol,
-      instrument_id: instrumentId(source.exchange, market, nativeSymbol),
+      answer: answer.answer,
       walk: `${answer.series} ${answer.asked_from} ${answer.asked_until} ${answer.batch_id}`,
       asked_from: dayOf(answer.asked_from),
-      asked_until: dayOf(answer.final_until + DAY_MS - 1),
+      // A refusal settles nothing; it is about the days that were asked for.
+      asked_until: dayOf((answer.answer === 'blocked' ? answer.asked_until : answer.final_until) + DAY_MS - 1),
     };
     return { values, interval: '', delistedAt: null };
   },

@@ -1,66 +1,63 @@
-import { type Day, quoteText, type Span } from '@bullion/core';
-import { provenanceNames } from '@bullion/tables';
+import { type Day, type Market, quoteText, type Span } from '@bullion/core';
 import { instant } from '../sql.ts';
-import { LATE_DAYS } from './availability-lives.ts';
-import type { Staged } from './silver-stage.ts';
 
 /** A day that most symbols lack is the exchange's doing. Below five symbols a share says nothing. */
 const OUTAGE_SYMBOLS = 5;
 const OUTAGE_SHARE = 0.5;
 
-/** What the states of a year are concluded from, beside the listings. */
-interface Known {
-  readonly year: Span;
+/** What the states of a span are concluded from. All but the first three are SELECTs or names of tables. */
+export interface StatesOf {
+  readonly span: Span;
+  readonly market: Market;
   readonly today: Day;
-  /** The name of a table of `LIVES`. */
+  /** Days after which a file that is not there is not merely late. */
+  readonly lateDays: number;
+  /** The rows of `silver_availability` of the span. */
+  readonly said: string;
+  /** Per market and symbol `first_file` and `last_file`, of all time. */
+  readonly files: string;
+  /** A table of `ASKED`. */
+  readonly asked: string;
+  /** The rows of `silver_lives`. */
   readonly lives: string;
-  /** A SELECT of what the exchange says of instruments now. */
+  /** What exchanges say of instruments: `exchange`, `market`, `native_symbol`, `listed_at`, `delisted_at`, `status`. */
   readonly lists: string;
 }
 
 /**
- * A SELECT of the state of every asked day of a year: the columns of `silver_availability` but provenance, the `answer_no` of the page
- * that says so, and the walk that it belongs to. The listings may be those of more than this year.
+ * A SELECT of the state of every asked day: the columns of `daily_availability` and the `url` of the page that says so.
+ * Of the days without a file it tells those before a life, after it, in the middle of it, and those of which it is too early to say.
  */
-export function statesOf({ answers, rows }: Pick<Staged, 'answers' | 'rows'>, { year, today, lives, lists }: Known): string {
+export function statesOf({ span, market, today, lateDays, said, files, asked, lives, lists }: StatesOf): string {
   const date = (day: Day) => `DATE ${quoteText(day)}`;
-  const [from, until] = [`${instant(year.from)}::DATE`, `${instant(year.until)}::DATE`];
+  const inside = `market = ${quoteText(market)} AND date >= ${instant(span.from)}::DATE AND date < ${instant(span.until)}::DATE`;
   return `
-  WITH pages AS (SELECT *, max(answer_no) OVER (PARTITION BY walk) AS walk_no, min(answer_no) OVER (PARTITION BY walk) AS first_page FROM ${answers}),
-  listed AS (
-    SELECT r.*, p.walk_no FROM ${rows} r JOIN pages p USING (answer_no) WHERE r.date >= ${from} AND r.date < ${until}
-    QUALIFY row_number() OVER (PARTITION BY p.walk_no, r.date ORDER BY r.answer_no, r.position) = 1
-  ),
-  walks AS (SELECT DISTINCT instrument_id, symbol, walk_no, asked_from, asked_until FROM pages),
-  covered AS (
-    SELECT instrument_id, symbol, walk_no, unnest(generate_series(
-      greatest(asked_from, ${from}), least(asked_until, ${until}, ${date(today)}) - 1, INTERVAL 1 DAY))::DATE AS date
-    FROM walks
-  ),
-  asked AS (SELECT instrument_id, symbol, date, max(walk_no) AS walk_no FROM covered GROUP BY ALL),
-  known AS (
-    SELECT l.*, f.first_day, coalesce(f.last_day, CASE WHEN known_before THEN ${from} - 1 END) AS last_day
-    FROM ${lives} l LEFT JOIN (
-      SELECT p.instrument_id, min(r.date) AS first_day, max(r.date) AS last_day FROM ${rows} r JOIN pages p USING (answer_no) GROUP BY 1
-    ) f USING (instrument_id)
+  WITH days AS (
+    SELECT d.*, l.last_day, coalesce(l.instrument_id, d.exchange || ':' || d.market || ':' || d.symbol || '#1') AS instrument_id
+    FROM (SELECT * FROM (${said}) WHERE ${inside}) d
+    ASOF LEFT JOIN (${lives}) l ON d.exchange = l.exchange AND d.market = l.market AND d.symbol = l.native_symbol AND d.date >= l.from_day
   ),
   judged AS (
-    SELECT a.*, f.answer_no, f.file_size_bytes, f.last_modified, f.etag, f.date IS NOT NULL AS available,
-      a.date >= ${date(today)} - ${LATE_DAYS} AS young,
-      l.known_before OR coalesce(a.date > l.first_day, false) AS lived,
-      l.known_after OR coalesce(a.date < l.last_day, false) AS lives_on,
-      coalesce(a.date < i.listed_at::DATE, false) AS ahead,
-      coalesce(a.date > i.delisted_at::DATE, false) AS ended,
+    SELECT d.*, d.date >= ${date(today)} - ${lateDays} AS young,
+      coalesce(d.date > f.first_file, false) AS lived,
+      coalesce(d.date < f.last_file, false) AS lives_on,
+      coalesce(d.date > d.last_day, false) AS over,
+      coalesce(d.date < i.listed_at::DATE, false) AS ahead,
+      coalesce(d.date > i.delisted_at::DATE, false) AS ended,
       i.listed_at IS NOT NULL AND NOT ahead AND NOT ended AND i.status = 'trading' AS trading,
-      l.last_day + 1 >= ${date(today)} - ${LATE_DAYS} AS just_now, l.seen_all, l.up_to_now
-    FROM asked a
-    JOIN known l USING (instrument_id)
-    LEFT JOIN listed f ON f.walk_no = a.walk_no AND f.date = a.date
-    LEFT JOIN (${lists}) i USING (instrument_id)
+      coalesce(f.last_file + 1 >= ${date(today)} - ${lateDays}, false) AS just_now,
+      coalesce(a.seen_all, false) AS seen_all, coalesce(a.up_to_now, false) AS up_to_now
+    FROM days d
+    LEFT JOIN (${files}) f USING (market, symbol)
+    LEFT JOIN ${asked} a USING (market, symbol)
+    LEFT JOIN (${lists}) i ON i.exchange = d.exchange AND i.market = d.market AND i.native_symbol = d.symbol
   ),
   states AS (
     SELECT *, CASE
       WHEN available THEN 'available'
+      WHEN said = 'blocked' THEN 'blocked'
+      -- An archive may fall silent while the exchange trades on.
+      WHEN over AND (lives_on OR NOT trading) THEN 'delisted'
       WHEN ended AND NOT lives_on THEN 'delisted'
       WHEN ahead AND NOT lived THEN 'not_listed'
       -- A hole between files, or a listed contract whose files have not begun: late first, lost later.
@@ -71,25 +68,15 @@ export function statesOf({ answers, rows }: Pick<Staged, 'answers' | 'rows'>, { 
       ELSE 'unknown' END AS state
     FROM judged
   ),
-  caused AS (
+  counted AS (
     SELECT *, count(*) FILTER (state IN ('available', 'missing')) OVER (PARTITION BY date) AS live,
       count(*) FILTER (state = 'missing') OVER (PARTITION BY date) AS lacking
     FROM states
-  ),
-  page_days AS (
-    SELECT p.walk_no, p.answer_no, CASE WHEN p.answer_no = p.first_page THEN DATE '1970-01-01' ELSE min(r.date) END AS first_day
-    FROM pages p LEFT JOIN ${rows} r USING (answer_no) GROUP BY p.walk_no, p.answer_no, p.first_page
   )
-  SELECT c.date, c.symbol, c.instrument_id, state,
+  SELECT date, symbol, instrument_id, state,
     CASE state WHEN 'available' THEN NULL
       WHEN 'missing' THEN CASE WHEN live >= ${OUTAGE_SYMBOLS} AND lacking >= ${OUTAGE_SHARE} * live THEN 'exchange_outage' ELSE 'lost' END
       ELSE state END AS cause,
-    available, file_size_bytes, last_modified, etag, coalesce(c.answer_no, d.answer_no) AS answer_no, c.walk_no
-  FROM caused c ASOF LEFT JOIN page_days d ON c.walk_no = d.walk_no AND c.date >= d.first_day`;
-}
-
-/** The states with the pages that say them, as the silver table. */
-export function statedRows({ answers }: Staged, states: string): string {
-  const provenance = provenanceNames.map((name) => `a.${name}`).join(', ');
-  return `SELECT s.* EXCLUDE (answer_no, walk_no), ${provenance} FROM ${states} s JOIN ${answers} a USING (answer_no)`;
+    available, file_size_bytes, last_modified, url
+  FROM counted`;
 }

@@ -1,18 +1,28 @@
-import { type Day, dayOf, type Period, periodSpan, periodsIn, type Span } from '@bullion/core';
+import { dayOf, partitionLabel, periodSpan } from '@bullion/core';
 import type { Source } from '@bullion/exchanges';
-import type { Ledger, ResponseEntry } from '@bullion/lake';
-import { silverAvailability, silverInstruments } from '@bullion/tables';
-import type { Asset, Scope, Work } from '../engine/asset.ts';
-import { Listings } from './availability-listings.ts';
-import { lateFrom, livesOf } from './availability-lives.ts';
-import { stateYear, type YearDetail } from './availability-year.ts';
+import type { Ledger, ResponseEntry, StoredFile } from '@bullion/lake';
+import { silverAvailability } from '@bullion/tables';
+import { unreadable } from '../checks/silver.ts';
+import type { Asset, CheckResult, Outcome, Scope, Work, World } from '../engine/asset.ts';
+import { CURSORS, portions, type Unfolded, unfolded } from './availability-answers.ts';
+import { booksInWords, fold } from './availability-fold.ts';
+import { listedFiles } from './availability-listed.ts';
+import { observe } from './availability-observed.ts';
+import { type Anew, storedRows, writeNews } from './availability-write.ts';
+import { addRejected } from './quarantine.ts';
 import { feedsInto, type KeptFeed } from './silver-feeds.ts';
-import { answersHash, inOrder, overlaps, workOn } from './silver-units.ts';
+import { type Staged, stage, unstage } from './silver-stage.ts';
+import { hashOf } from './silver-units.ts';
 
-/** For every symbol and asked day whether the archive has the file, and why not, one file per year. */
+/** What is folded at once: as much as 700 symbols have in six years. */
+const DAYS_AT_ONCE = 2_000_000;
+
+/**
+ * What the archive last said about each symbol and day, one file per month. New answers are folded into what is known, so that a run
+ * costs what it learned; folding all answers anew comes to the same rows.
+ */
 export function availabilityAsset(sources: readonly Source[]): Asset {
   const feeds = feedsInto(silverAvailability.name, sources).filter(({ feed }) => feed.shape === 'series');
-  const listings = new Listings(feeds);
   return {
     key: silverAvailability.name,
     layer: 'silver',
@@ -20,62 +30,85 @@ export function availabilityAsset(sources: readonly Source[]): Asset {
     inputs: feeds.map(({ asset }) => asset),
     doc: silverAvailability.doc,
     codeVersion: silverAvailability.codeVersion,
-    checks: ['conservation', 'unreadable', 'row_count'],
+    checks: ['conservation', 'unreadable'],
     freshWithinHours: 48,
-    plan: (scope, ledger) => planYears(feeds, scope, ledger),
-    run: (work, world) => stateYear(listings, answersOf(feeds, world.lake.ledger), work, world),
+    plan: (scope, ledger) => planFold(feeds, scope, ledger),
+    run: (work, world) => foldAll(feeds, work, world),
   };
 }
 
-function planYears(feeds: readonly KeptFeed[], scope: Scope, ledger: Pick<Ledger, 'responses' | 'files' | 'file'>): Work[] {
-  const answers = answersOf(feeds, ledger);
-  const works = periodsIn(silverAvailability.grain, scope.from, scope.until).flatMap((period) => {
-    const speaking = inOrder(answers.filter((answer) => overlaps(askedSpan(answer), periodSpan(period))));
-    return speaking.length === 0 ? [] : [planYear(period, { speaking, answers, feeds }, scope, ledger)];
-  });
-  const stale = works.filter(({ work }) => !work.upToDate);
-  const responseIds = inOrder([...new Set(stale.flatMap(({ speaking }) => speaking))])
-    .filter(({ answer }) => answer === 'data' || answer === 'empty')
-    .map(({ responseId }) => responseId);
-  return works.map(({ work, detail }) => {
-    const isLast = work === stale.at(-1)?.work;
-    return { ...work, detail: { ...detail, responseIds, isLast } satisfies YearDetail };
-  });
+function planFold(feeds: readonly KeptFeed[], scope: Scope, ledger: Pick<Ledger, 'responses' | 'files' | 'cursor'>): Work[] {
+  const { answers } = newAnswers(feeds, scope, ledger);
+  if (answers.length === 0 && ledger.files(silverAvailability.name).length === 0) return [];
+  const { from, until } = scope;
+  const partition = partitionLabel(dayOf(from), dayOf(until));
+  return [{ asset: silverAvailability.name, partition, unit: 'fold', from, until, upToDate: answers.length === 0, detail: null }];
 }
 
-interface Answers {
-  /** Those that speak about the year. */
-  readonly speaking: readonly ResponseEntry[];
-  readonly answers: readonly ResponseEntry[];
-  readonly feeds: readonly KeptFeed[];
+function newAnswers(feeds: readonly KeptFeed[], { force }: Scope, ledger: Pick<Ledger, 'responses' | 'files' | 'cursor'>): Unfolded {
+  return unfolded(
+    feeds.map(({ asset }) => asset),
+    ledger,
+    { force },
+  );
 }
 
-function planYear(period: Period, { speaking, answers, feeds }: Answers, scope: Scope, ledger: Pick<Ledger, 'files' | 'file'>) {
-  const year = periodSpan(period);
-  const lives = JSON.stringify(livesOf(answers, year, scope.now));
-  const more = [todayIfYoung(speaking, year, scope.now), lives, listsKnown(feeds, ledger)];
-  const inputsHash = answersHash(silverAvailability.codeVersion, speaking, ...more);
-  const file = { asset: silverAvailability.name, table: silverAvailability.name, unit: period, period, inputsHash };
-  const work = workOn({ ...file, codeVersion: silverAvailability.codeVersion, detail: null }, scope, ledger);
-  return { work, speaking, detail: { period, inputsHash } };
+async function foldAll(feeds: readonly KeptFeed[], work: Work, world: World): Promise<Outcome> {
+  const { lake, scope } = world;
+  const { answers, anew, until } = newAnswers(feeds, scope, lake.ledger);
+  await lake.prove(lake.ledger.files(silverAvailability.name));
+  const folded: Folded[] = [];
+  for (const [index, portion] of portions(answers, DAYS_AT_ONCE).entries()) {
+    folded.push(await foldPortion(feeds, portion, index === 0 ? anew : [], world));
+    world.progress({ asset: work.asset, done: folded.length, total: portions.length, unit: 'files' });
+  }
+  const failures = folded.flatMap((each) => each.failures);
+  // What could not be read is read again next time.
+  if (failures.length === 0) remember(until, lake.ledger);
+  const written = folded.flatMap(({ files }) => files).filter(({ changed }) => changed);
+  return {
+    asset: work.asset,
+    partition: work.partition,
+    status: written.length > 0 ? 'written' : failures.length > 0 ? 'failed' : 'up_to_date',
+    rows: written.reduce((sum, { rows }) => sum + rows, 0),
+    bytes: written.reduce((sum, { bytes }) => sum + bytes, 0),
+    sha256: written.length === 0 ? null : hashOf(...written.map(({ sha256 }) => sha256)),
+    checks: folded.flatMap(({ checks }) => checks),
+    failures: failures.map((failure) => ({ ...failure, asset: work.asset, partition: work.partition })),
+  };
 }
 
-function answersOf(feeds: readonly KeptFeed[], ledger: Pick<Ledger, 'responses'>): ResponseEntry[] {
-  return feeds.flatMap(({ asset }) => ledger.responses({ asset }));
+function remember({ seq, receivedAt }: Unfolded['until'], ledger: Pick<Ledger, 'setCursor'>): void {
+  ledger.setCursor(CURSORS.receivedAt, receivedAt);
+  ledger.setCursor(CURSORS.seq, seq);
 }
 
-function askedSpan({ askedFrom, askedUntil }: ResponseEntry): Span {
-  return { from: askedFrom, until: askedUntil };
+interface Folded {
+  readonly files: readonly StoredFile[];
+  readonly checks: readonly CheckResult[];
+  readonly failures: Staged['failures'];
 }
 
-/** Lateness is measured against today, so while a young day is among those asked, the result is one of today. */
-function todayIfYoung(answers: readonly ResponseEntry[], year: Span, now: number): Day | 'settled' {
-  const isYoung = answers.some(({ askedUntil }) => Math.min(askedUntil, year.until) > lateFrom(now));
-  return isYoung ? dayOf(now) : 'settled';
-}
-
-/** What the exchange lists tells new contracts from lost files, once its list has been asked for. */
-function listsKnown(feeds: readonly KeptFeed[], ledger: Pick<Ledger, 'files'>): string {
-  const units = ledger.files(silverInstruments.name).map(({ unit }) => unit);
-  return String(feeds.some(({ source }) => units.some((unit) => unit.startsWith(`${source.exchange}-perp-`))));
+async function foldPortion(
+  feeds: readonly KeptFeed[],
+  answers: readonly ResponseEntry[],
+  anew: Anew,
+  { lake, runId }: World,
+): Promise<Folded> {
+  const unit = { name: 'availability', span: periodSpan('all'), responseIds: answers.map(({ responseId }) => responseId) };
+  const staged = await stage(lake, listedFiles, unit, { feeds, identities: { get: () => undefined } });
+  const [observed, news] = ['availability_observed', 'availability_news'];
+  try {
+    const found = await observe(lake.engine, staged, observed);
+    const known = `SELECT * FROM (${storedRows(lake, anew)}) SEMI JOIN ${observed} USING (market, symbol, date)`;
+    const books = await fold(lake.engine, { observed: found, stored: known, answers: staged.answers, into: news });
+    const about = { runId, inputsHash: hashOf(silverAvailability.codeVersion, ...unit.responseIds) };
+    const refused = await addRejected(lake, listedFiles, staged, { unit: 'all', period: 'all', ...about });
+    const files = await writeNews(lake, { news, answers: staged.answers, anew, ...about });
+    const detail = `${found.files + found.duplicates} listed files = ${found.files} observed + ${found.duplicates} named twice; ${booksInWords(books)}`;
+    const kept: CheckResult = { name: 'conservation', passed: true, severity: 'error', detail };
+    return { files, checks: [kept, unreadable(refused)], failures: staged.failures };
+  } finally {
+    await unstage(lake.engine, staged, observed, news);
+  }
 }

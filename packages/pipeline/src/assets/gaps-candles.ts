@@ -1,5 +1,5 @@
 import { INTERVAL_MS, intersect, invariant, normalise, type Period, periodOf, periodSpan, type Span, subtract, union } from '@bullion/core';
-import { silverAvailability, silverOhlcvNormalized, silverQuarantine } from '@bullion/tables';
+import { dailyAvailability, silverAvailability, silverOhlcvNormalized, silverQuarantine } from '@bullion/tables';
 import { instant, relation } from '../sql.ts';
 import { type BarLife, claimsFor, type MarketView, type RefusedBar, type UnlistedFile } from './gaps-causes.ts';
 import { explain } from './gaps-claims.ts';
@@ -11,10 +11,13 @@ import { grainOf, overlaps } from './silver-units.ts';
 /** When so many symbols of a market miss the same bar, the exchange was out; fewer may just not have traded. */
 const OUTAGE_SYMBOLS = 5;
 
+/** Where it stands which files of an archive there are. */
+const FILES = [silverAvailability.name, dailyAvailability.name];
+
 /** A bar is expected for every interval that was asked for. */
 export const candleGaps: GapFinder = {
   of: 'silver_ohlcv_normalized',
-  reads: ['silver_instruments', 'silver_availability'],
+  reads: ['silver_instruments', ...FILES],
   files: ({ period, interval }, ledger) => {
     const grain = grainOf(interval === '' ? '1d' : interval, silverOhlcvNormalized.grain);
     const { from, until } = periodSpan(period);
@@ -24,7 +27,9 @@ export const candleGaps: GapFinder = {
       // The first and last bar of a symbol ever known; for minutes the days and the months beside this one have to do.
       return words.includes('1d') || (words.includes(interval) && (interval !== '1m' || overlaps(periodSpan(file.period), near)));
     });
-    const availability = ledger.files('silver_availability').filter((file) => overlaps(periodSpan(file.period), periodSpan(period)));
+    const availability = FILES.flatMap((name) => ledger.files(name)).filter((file) =>
+      overlaps(periodSpan(file.period), periodSpan(period)),
+    );
     const refused = ledger.files('silver_quarantine').filter((file) => isRefused(file.unit, interval, file.period, period));
     return [...bars, ...availability, ...refused, ...ledger.files('silver_instruments')];
   },
@@ -97,16 +102,27 @@ async function readLives({ lake, files }: GapInput): Promise<Map<string, BarLife
   return new Map(rows.map((row) => [row.key, row]));
 }
 
-/** Days without an archive file, with the reason, by market and the name that the archive uses. */
+/**
+ * Days without an archive file, with the reason, by market and the name that the archive uses. Of the files of other markets than
+ * perpetuals no states are kept: they are judged by the files around them.
+ */
 async function readUnlistedFiles({ lake, files, period }: GapInput): Promise<Map<string, UnlistedFile[]>> {
   const { from, until } = periodSpan(period);
-  const paths = files.filter(({ table }) => table === 'silver_availability').map(({ path }) => lake.path(path));
+  const pathsOf = (name: string) => files.filter(({ table }) => table === name).map(({ path }) => lake.path(path));
   const rows = await lake.engine.rows<UnlistedFile & { key: string }>(`
-    SELECT split_part(instrument_id, ':', 2) || '/' || symbol AS key, cause, url,
-      epoch_ms(date::TIMESTAMPTZ) AS "from", epoch_ms((date + 1)::TIMESTAMPTZ) AS until
-    FROM (${relation(silverAvailability, paths)})
-    WHERE NOT available AND date::TIMESTAMPTZ >= ${instant(from)} AND date::TIMESTAMPTZ < ${instant(until)}
-    ORDER BY key, date`);
+    WITH said AS (${relation(silverAvailability, pathsOf(silverAvailability.name))}),
+    judged AS (
+      SELECT *, CASE WHEN said = 'blocked' THEN 'blocked'
+        WHEN date < min(date) FILTER (available) OVER symbols THEN 'not_listed' WHEN date > max(date) FILTER (available) OVER symbols THEN 'pending'
+        WHEN bool_or(available) OVER symbols THEN 'lost' ELSE 'unknown' END AS judgement
+      FROM said WINDOW symbols AS (PARTITION BY market, symbol)
+    )
+    SELECT s.market || '/' || s.symbol AS key, coalesce(d.cause, s.judgement) AS cause, s.url,
+      epoch_ms(s.date::TIMESTAMPTZ) AS "from", epoch_ms((s.date + 1)::TIMESTAMPTZ) AS until
+    FROM judged s LEFT JOIN (${relation(dailyAvailability, pathsOf(dailyAvailability.name))}) d
+      ON d.symbol = s.symbol AND d.date = s.date AND split_part(d.instrument_id, ':', 2) = s.market
+    WHERE NOT s.available AND s.date::TIMESTAMPTZ >= ${instant(from)} AND s.date::TIMESTAMPTZ < ${instant(until)}
+    ORDER BY key, "from"`);
   return Map.groupBy(rows, ({ key }) => key);
 }
 

@@ -77,9 +77,17 @@ export function writeQuarantine(
   );
 }
 
-/** Writes what could not be read of the answers for a file. */
-export function writeRejected(lake: Writing, reading: Reading, staged: Staged, file: MeantFor): Promise<StoredFile | undefined> {
-  return replaceQuarantine(lake, reading, rejectedRows(reading, staged, file), file);
+/** Adds what could not be read of new answers to what is held already, each row once however often it was sent. Gives how many came in. */
+export async function addRejected(lake: Writing & Pick<Lake, 'path'>, reading: Reading, staged: Staged, file: MeantFor): Promise<number> {
+  const before = lake.ledger.file('silver_quarantine', `${reading.table.name}.${file.unit}`);
+  const held = relation(silverQuarantine, before === undefined ? [] : [lake.path(before.path)]);
+  const what = 'exchange, market, symbol, rule, "row"';
+  const fresh = `
+    SELECT * FROM (${rejectedRows(reading, staged, file)}) ANTI JOIN (${held}) USING (${what})
+    QUALIFY row_number() OVER (PARTITION BY ${what} ORDER BY received_at, url, timestamp) = 1`;
+  const [found] = await lake.engine.rows<{ n: number }>(`SELECT count(*) AS n FROM (${fresh})`);
+  if (found !== undefined && found.n > 0) await replaceQuarantine(lake, reading, `${held} UNION ALL BY NAME ${fresh}`, file);
+  return found?.n ?? 0;
 }
 
 async function replaceQuarantine(lake: Writing, { table }: Reading, query: string, file: MeantFor): Promise<StoredFile | undefined> {

@@ -1,11 +1,13 @@
 import { sources as allSources, type Source } from '@bullion/exchanges';
-import { tables as allTables } from '@bullion/tables';
+import { tables as allTables, dailyAvailability } from '@bullion/tables';
 import type { Asset } from '../engine/asset.ts';
 import { availabilityAsset } from './availability.ts';
+import { dailyAvailabilityAsset } from './availability-daily.ts';
 import { revisionsAsset } from './availability-revisions.ts';
 import { gapCounters, gapsAsset } from './gaps.ts';
-import { type DerivedTable, derivedAsset, isDerived, type Tables } from './gold.ts';
+import { derivedAsset, isDerived, type Tables } from './gold.ts';
 import { lineageAsset } from './lineage.ts';
+import { livesAsset } from './lives.ts';
 import { quarantineAsset } from './quarantine.ts';
 import { silverAsset } from './silver.ts';
 import { fundingRefinery } from './silver-funding.ts';
@@ -16,7 +18,7 @@ import { candleRefinery } from './silver-ohlcv.ts';
 export function refineAssets(sources: readonly Source[] = allSources, tables: Tables = allTables): Asset[] {
   const derived = Object.values(tables).filter(isDerived);
   const counters = gapCounters(sources, tables);
-  const gapsOf = ({ name }: DerivedTable) => {
+  const gapsOf = ({ name }: { readonly name: string }) => {
     const run = counters.get(name);
     return run === undefined ? [] : [{ name: 'gaps', run }];
   };
@@ -24,8 +26,10 @@ export function refineAssets(sources: readonly Source[] = allSources, tables: Ta
     ...[instrumentRefinery, candleRefinery, fundingRefinery].map((refinery) => silverAsset(refinery, sources)),
     availabilityAsset(sources),
     revisionsAsset,
+    livesAsset(sources),
     quarantineAsset,
     ...derived.filter(({ layer }) => layer === 'silver').map((table) => derivedAsset(table, tables)),
+    ...dailyAvailabilityAsset(sources, tables, gapsOf(dailyAvailability)),
     gapsAsset(sources, tables),
     ...derived.filter(({ layer }) => layer === 'gold').map((table) => derivedAsset(table, tables, gapsOf(table))),
     lineageAsset(tables),

@@ -86,10 +86,12 @@ function readAnswer(
   if (kept === undefined || shared === undefined) {
     throw new BullionError('unknown_symbol', `No list of ${answer.exchange} says what ${answer.series} is.`);
   }
+  const read: Read = { about: aboutOf(answer, shared, reading), rows: [], rejected: [] };
+  // That there is nothing, or that nothing is told, is said by the answer as a whole.
+  if (answer.answer === 'absent' || answer.answer === 'blocked') return read;
   if (answer.body === null) throw new BullionError('corrupt_file', `The body of ${answer.url} is not stored.`);
   const replayed = replay(answer);
   const parsed = parserOn(kept.feed, dayOf(answer.received_at)).parse(replayed.answer, replayed.window);
-  const read: Read = { about: aboutOf(answer, shared, reading), rows: [], rejected: [] };
   const reject = (timestamp: number, rule: string, row: unknown) => {
     const at = within(timestamp, answer);
     if (isInside(at, span)) read.rejected.push({ timestamp: at, rule, row: JSON.stringify(row) });

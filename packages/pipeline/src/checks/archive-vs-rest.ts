@@ -1,6 +1,6 @@
 import { isoTime, quoteName, type Table } from '@bullion/core';
 import type { Lake } from '@bullion/lake';
-import type { DerivedTable, DerivedUnit, Tables } from '../assets/gold.ts';
+import type { DerivedUnit, FollowingTable, Tables } from '../assets/gold.ts';
 import type { CheckResult } from '../engine/asset.ts';
 import { relation } from '../sql.ts';
 
@@ -9,14 +9,14 @@ const RELATIVE = 1e-9;
 const EXAMPLES = 3;
 
 /** Whether a table is made from one whose rows come both over an API and from files. */
-export function hasTwoWays(table: DerivedTable, tables: Tables): boolean {
+export function hasTwoWays(table: FollowingTable, tables: Tables): boolean {
   return inputWithWays(table, tables) !== undefined;
 }
 
 /** The same row from two sources must say the same. */
 export async function archiveVsRest(
   lake: Pick<Lake, 'engine' | 'path'>,
-  table: DerivedTable,
+  table: FollowingTable,
   tables: Tables,
   { own }: Pick<DerivedUnit, 'own'>,
 ): Promise<CheckResult> {
@@ -41,7 +41,7 @@ export async function archiveVsRest(
 
 const ABOUT = { name: 'archive_vs_rest', severity: 'warn' } as const;
 
-function inputWithWays({ derive }: DerivedTable, tables: Tables): Table | undefined {
+function inputWithWays({ derive }: FollowingTable, tables: Tables): Table | undefined {
   return derive.from.map((name) => tables[name]).find((input) => input !== undefined && 'source' in input.columns);
 }
 

@@ -1,6 +1,6 @@
 import { dayOf, dayStart, isoTime, periodSpan, quoteName, type Table } from '@bullion/core';
 import type { Lake, StoredFile } from '@bullion/lake';
-import type { DerivedTable, DerivedUnit, Tables } from '../assets/gold.ts';
+import type { DerivedUnit, FollowingTable, Tables } from '../assets/gold.ts';
 import type { CheckResult, Scope } from '../engine/asset.ts';
 import { relation } from '../sql.ts';
 import { archiveVsRest, hasTwoWays } from './archive-vs-rest.ts';
@@ -12,7 +12,7 @@ export const FRESH_HOURS = 48;
 
 /** A derived file and what it was made from. */
 export interface GoldFile {
-  readonly table: DerivedTable;
+  readonly table: FollowingTable;
   readonly tables: Tables;
   readonly stored: StoredFile;
   readonly unit: DerivedUnit;
@@ -23,7 +23,7 @@ export interface GoldFile {
 type Reading = Pick<Lake, 'engine' | 'ledger' | 'path'>;
 
 /** The names of the checks that a table gets for the columns that it has. */
-export function goldCheckNames(table: DerivedTable, tables: Tables): string[] {
+export function goldCheckNames(table: FollowingTable, tables: Tables): string[] {
   return [
     'no_duplicates',
     ...rulesFor(table).map(({ name }) => name),

@@ -6,8 +6,8 @@ export const archiveRevisions = defineTable({
   layer: 'gold',
   doc: 'Files of the archive that were replaced, withdrawn or published again after they had been seen.',
   columns: archiveRevision,
-  key: ['symbol', 'date', 'version'],
-  sort: ['symbol', 'date', 'version'],
+  key: ['market', 'symbol', 'date', 'version'],
+  sort: ['market', 'symbol', 'date', 'version'],
   grain: 'all',
   clock: 'date',
   derive: {

@@ -1,19 +1,25 @@
-import { defineTable } from '@bullion/core';
-import { availability } from '../silver/silver_availability.ts';
+import { count, DAY_STATES, day, defineTable, flag, GAP_CAUSES, optional, text, time } from '@bullion/core';
 
 export const dailyAvailability = defineTable({
   name: 'daily_availability',
   layer: 'gold',
   doc: 'For every perpetual of the Binance archive and every day, whether its 1m klines file exists, and why not.',
-  columns: availability,
+  columns: {
+    date: day({ doc: 'The UTC day that the file covers.' }),
+    symbol: text({ doc: 'Symbol as the archive spells it, Unicode included.' }),
+    instrument_id: text({ doc: 'One life of the symbol.' }),
+    state: text({ doc: 'What is known about the file of this day.', values: DAY_STATES }),
+    cause: optional(text({ doc: 'Why there is no file; null when there is one.', values: GAP_CAUSES })),
+    available: flag({ doc: 'Whether the file exists.' }),
+    file_size_bytes: optional(count({ doc: 'Size of the file.', unit: 'bytes' })),
+    last_modified: optional(time({ doc: 'When the archive last wrote the file.' })),
+  },
   key: ['date', 'symbol'],
   sort: ['symbol', 'date'],
   grain: 'year',
   clock: 'date',
-  derive: {
-    from: ['silver_availability'],
-    sql: `SELECT ${Object.keys(availability).join(', ')} FROM silver_availability`,
-  },
+  // Its states follow from the day of the run, too: an asset of its own makes them.
+  derive: { from: ['silver_availability', 'silver_lives'] },
   samples: [
     {
       date: '2024-02-10',
@@ -26,7 +32,7 @@ export const dailyAvailability = defineTable({
       last_modified: Date.parse('2024-02-11T08:01:12Z'),
     },
   ],
-  codeVersion: '1',
+  codeVersion: '2',
 });
 
 /** SQL of the view `availability_with_volume`: availability beside the price and volume of the day. */

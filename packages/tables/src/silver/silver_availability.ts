@@ -1,27 +1,26 @@
-import { count, DAY_STATES, day, defineTable, flag, GAP_CAUSES, optional, text, time } from '@bullion/core';
+import { count, day, defineTable, flag, MARKETS, optional, text } from '@bullion/core';
+import { archiveFile } from '../columns/archive-file.ts';
 import { provenance } from '../columns/provenance.ts';
-
-/** What is known about the 1m klines file of one symbol and day. */
-export const availability = {
-  date: day({ doc: 'The UTC day that the file covers.' }),
-  symbol: text({ doc: 'Symbol as the archive spells it, Unicode included.' }),
-  instrument_id: text({ doc: 'One life of the symbol.' }),
-  state: text({ doc: 'What is known about the file of this day.', values: DAY_STATES }),
-  cause: optional(text({ doc: 'Why there is no file; null when there is one.', values: GAP_CAUSES })),
-  available: flag({ doc: 'Whether the file exists.' }),
-  file_size_bytes: optional(count({ doc: 'Size of the file.', unit: 'bytes' })),
-  last_modified: optional(time({ doc: 'When the archive last wrote the file.' })),
-} as const;
 
 export const silverAvailability = defineTable({
   name: 'silver_availability',
   layer: 'silver',
-  doc: 'For every symbol and asked day, what the listing of the archive said, absence included.',
-  columns: { ...availability, etag: optional(text({ doc: 'ETag of the file.' })), ...provenance },
-  key: ['symbol', 'date'],
-  sort: ['symbol', 'date'],
-  grain: 'year',
+  doc: 'For every symbol and asked day, what the archive last said about its 1m klines file, and the page that said so first.',
+  columns: {
+    date: day({ doc: 'The UTC day that the file covers.' }),
+    exchange: text({ doc: 'Exchange id.' }),
+    market: text({ doc: 'Kind of market.', values: MARKETS }),
+    symbol: text({ doc: 'Symbol as the archive spells it, Unicode included.' }),
+    said: text({ doc: 'Whether there is a file, or the archive refused to say.', values: ['file', 'none', 'blocked'] }),
+    available: flag({ doc: 'Whether there is a file.' }),
+    ...archiveFile,
+    version: optional(count({ doc: 'How often the file changed, the first upload counted; null while none was ever seen.' })),
+    ...provenance,
+  },
+  key: ['market', 'symbol', 'date'],
+  sort: ['market', 'symbol', 'date'],
+  grain: 'month',
   clock: 'date',
   samples: [],
-  codeVersion: '1',
+  codeVersion: '2',
 });

@@ -1,0 +1,122 @@
+import { BullionError, invariant } from '@bullion/core';
+import type { Engine } from '@bullion/lake';
+import type { Observed } from './availability-observed.ts';
+
+/** What became of observations: `in = added + changed + followed + confirmed + unheard`. */
+export interface Books {
+  readonly in: number;
+  /** Days of which nothing was known. */
+  readonly added: number;
+  /** Days of which something else is known now. */
+  readonly changed: number;
+  /** News that newer news of the same fold replaced. */
+  readonly followed: number;
+  /** What was known already. */
+  readonly confirmed: number;
+  /** Refusals about days that are known, and what is not newer than the stored row. */
+  readonly unheard: number;
+}
+
+const KEY = 'market, symbol, date';
+const FACTS = ['said', 'file_size_bytes', 'etag', 'last_modified'];
+
+/**
+ * Folds observations into what is known. `stored` is a SELECT with `market`, `symbol`, `date`, the facts, `version` and `received_at` of the
+ * rows of the same days; answers are numbered in the order of their arrival. Makes the temporary table `into`: every piece of news,
+ * with the `answer_no` that told it first, its `version`, and `last` where it is the row to be stored.
+ */
+export async function fold(engine: Engine, { observed, stored, answers, into }: Folding): Promise<Books> {
+  const events = `${into}_events`;
+  try {
+    await engine.run(`CREATE OR REPLACE TEMP TABLE ${events} AS ${eventsOf(observed.table, stored, answers)}`);
+    await engine.run(`CREATE OR REPLACE TEMP TABLE ${into} AS ${newsOf(events)}`);
+    return await keepBooks(engine, events, into, observed);
+  } finally {
+    await engine.run(`DROP TABLE IF EXISTS ${events}`);
+  }
+}
+
+export interface Folding {
+  readonly observed: Observed;
+  readonly stored: string;
+  /** The table of the answers. */
+  readonly answers: string;
+  readonly into: string;
+}
+
+/** Everything that was ever said of the observed days, the stored row first. A refusal is heard where nothing else was said. */
+function eventsOf(observed: string, stored: string, answers: string): string {
+  const facts = (from: string) => FACTS.map((name) => `${from}.${name}`).join(', ');
+  return `
+    WITH stored AS (${stored}),
+    every AS (
+      SELECT ${KEY}, -1 AS answer_no, ${facts('s')}, s.version, false AS late FROM stored s
+      UNION ALL
+      SELECT ${KEY}, o.answer_no, ${facts('o')}, NULL, coalesce(a.received_at <= s.received_at, false)
+      FROM ${observed} o JOIN (SELECT answer_no, received_at FROM ${answers}) a USING (answer_no) LEFT JOIN stored s USING (${KEY})
+    ),
+    several AS (SELECT ${KEY}, bool_and(said = 'blocked') AS refused FROM every GROUP BY ALL HAVING count(*) > 1)
+    SELECT e.*, refused IS NULL AS alone, NOT late AND (said <> 'blocked' OR coalesce(refused, true)) AS heard
+    FROM every e LEFT JOIN several USING (${KEY})`;
+}
+
+/** What was heard and differs from what was said before. Nearly all days of a first reading are told once, which takes no comparing. */
+function newsOf(events: string): string {
+  const facts = FACTS.join(', ');
+  const previous = FACTS.map((name) => `previous_${name}`);
+  const before = FACTS.map((name) => `lag(${name}) OVER so_far AS previous_${name}`).join(', ');
+  const differs = FACTS.map((name) => `${name} IS DISTINCT FROM previous_${name}`).join(' OR ');
+  const window = `WINDOW so_far AS (PARTITION BY ${KEY} ORDER BY answer_no)`;
+  return `
+    WITH compared AS (
+      SELECT *, ${before}, row_number() OVER so_far = 1 AS opens FROM ${events} WHERE heard AND NOT alone ${window}
+    ),
+    turns AS (
+      SELECT *, bool_or(said = 'file' OR version IS NOT NULL) OVER so_far AS seen, bool_or(answer_no < 0) OVER so_far AS known,
+        lead(answer_no) OVER so_far IS NULL AS last
+      FROM compared WHERE opens OR ${differs} ${window}
+    ),
+    counted AS (
+      SELECT * EXCLUDE (version),
+        CASE WHEN seen THEN coalesce(max(version) OVER so_far, 0) + count(*) FILTER (seen AND answer_no >= 0) OVER so_far END AS version
+      FROM turns ${window}
+    )
+    SELECT ${KEY}, answer_no, ${facts}, ${previous.join(', ')}, version, known, last FROM counted WHERE answer_no >= 0
+    UNION ALL
+    SELECT ${KEY}, answer_no, ${facts}, ${previous.map(() => 'NULL').join(', ')}, CASE said WHEN 'file' THEN 1 END, false, true
+    FROM ${events} WHERE alone AND answer_no >= 0`;
+}
+
+/** Every observation is accounted for, and the last word about each day is what is stored; otherwise nothing is written. */
+async function keepBooks(engine: Engine, events: string, news: string, observed: Observed): Promise<Books> {
+  const facts = FACTS.join(', ');
+  const [found] = await engine.rows<Books & { astray: number }>(`
+    WITH heard AS (SELECT * FROM ${events} WHERE heard AND NOT alone),
+    last_words AS (
+      SELECT ${KEY}, ${facts} FROM heard JOIN (SELECT ${KEY}, max(answer_no) AS answer_no FROM heard GROUP BY ALL) USING (${KEY}, answer_no)
+    ),
+    kept AS (
+      SELECT ${KEY}, ${facts} FROM ${news} WHERE last
+      UNION ALL SELECT ${KEY}, ${facts} FROM heard ANTI JOIN ${news} USING (${KEY}) WHERE answer_no < 0
+    )
+    SELECT (SELECT count(*) FROM ${events} WHERE answer_no >= 0) AS "in",
+      (SELECT count(*) FROM ${news} WHERE last AND NOT known) AS added, (SELECT count(*) FROM ${news} WHERE last AND known) AS changed,
+      (SELECT count(*) FROM ${news} WHERE NOT last) AS followed,
+      (SELECT count(*) FROM heard ANTI JOIN ${news} USING (${KEY}, answer_no) WHERE answer_no >= 0) AS confirmed,
+      (SELECT count(*) FROM ${events} WHERE answer_no >= 0 AND NOT heard) AS unheard,
+      (SELECT count(*) FROM (FROM last_words EXCEPT FROM kept)) AS astray`);
+  invariant(found !== undefined, 'a count of observations');
+  const { astray, ...books } = found;
+  const out = books.added + books.changed + books.followed + books.confirmed + books.unheard;
+  if (books.in === observed.rows && books.in === out && astray === 0) return books;
+  throw new BullionError(
+    'conservation',
+    `${observed.rows} observations came in, ${out} are accounted for, and ${astray} days would not have the last word about them.`,
+    { details: { observed: observed.rows, astray, ...books } },
+  );
+}
+
+/** The books in words. */
+export function booksInWords({ in: all, added, changed, followed, confirmed, unheard }: Books): string {
+  return `${all} observations = ${added} new + ${changed} changed + ${followed} replaced at once + ${confirmed} confirmed + ${unheard} older or refused`;
+}
