@@ -13,6 +13,18 @@ export interface FakeWorld {
   funding(instrument: FakeInstrument, from: number, until: number): readonly FakeFunding[];
   /** When the archive publishes the daily file of an instrument (ms), or undefined where it never does (lost file, not listed). */
   archivePublishedAt(instrument: FakeInstrument, day: string): number | undefined;
+  /** When that file is replaced by a corrected one (ms), oldest first, also after now; mostly never. */
+  archiveReplacedAt(instrument: FakeInstrument, day: string): readonly number[];
+  /** The monthly file (`YYYY-MM`) of an instrument, or undefined where there never is one. */
+  archiveMonth(instrument: FakeInstrument, month: string): FakeMonth | undefined;
+}
+
+export interface FakeMonth {
+  readonly publishedAt: number;
+  /** The days that it holds, in order: all that are published one by one, or fewer. */
+  readonly days: readonly string[];
+  /** The day of which it does not say the same as the daily file. */
+  readonly disagrees: string | undefined;
 }
 
 export interface FakeInstrument {

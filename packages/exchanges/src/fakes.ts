@@ -1,3 +1,3 @@
-export type { Fake, FakeBar, FakeFunding, FakeInstrument, FakeReply, FakeRequest, FakeWorld } from './fake.ts';
+export type { Fake, FakeBar, FakeFunding, FakeInstrument, FakeMonth, FakeReply, FakeRequest, FakeWorld } from './fake.ts';
 export { jsonReply } from './fake.ts';
 export { fakes } from './fakes.gen.ts';

@@ -18,6 +18,8 @@ export function toyWorld({ now, instruments, quiet = 0 }: Toy): FakeWorld {
       opens(instrument, INTERVAL_MS[interval], from, Math.min(until, now)).map((open) => bar(open, interval, now, quiet)),
     funding: (instrument, from, until) => settlements(instrument, from, Math.min(until, now)),
     archivePublishedAt: () => undefined,
+    archiveReplacedAt: () => [],
+    archiveMonth: () => undefined,
   };
 }
 

@@ -69,6 +69,14 @@ export class TestWorld implements FakeWorld {
     return from + DAY_MS + 8 * INTERVAL_MS['1h'];
   }
 
+  archiveReplacedAt(): number[] {
+    return [];
+  }
+
+  archiveMonth(): undefined {
+    return undefined;
+  }
+
   #bar(instrument: FakeInstrument, interval: Interval, openTime: number): FakeBar {
     const price = 1000 + Math.floor(9000 * chance('price', instrument, interval, openTime));
     const isQuiet = chance('quiet', instrument, interval, openTime) < 0.1;

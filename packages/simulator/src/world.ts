@@ -1,11 +1,12 @@
 import { DAY_MS, dayStart, type Interval, invariant, type Market } from '@bullion/core';
-import type { FakeBar, FakeFunding, FakeInstrument, FakeWorld } from '@bullion/exchanges/fakes';
+import type { FakeBar, FakeFunding, FakeInstrument, FakeMonth, FakeWorld } from '@bullion/exchanges/fakes';
 import { BarBook } from './bar-book.ts';
 import { EXCHANGE_FACTS } from './exchange-facts.ts';
 import { settlements } from './funding.ts';
 import type { Instrument } from './instrument.ts';
 import { everyInstrument } from './listings.ts';
-import { publishedAt } from './publication.ts';
+import { Publication } from './publication.ts';
+import { Roster } from './roster.ts';
 import { Walks } from './walk.ts';
 
 export interface WorldOptions {
@@ -19,6 +20,8 @@ export interface WorldOptions {
    * numbers. From 2026-11-22 on there is a new one every four days in any case.
    */
   readonly symbols?: number;
+  /** How many times as often as usual the archive loses, delays, replaces and truncates files; 1 unless given, and sensible up to 30. */
+  readonly trouble?: number;
 }
 
 /** A simulated world: facts only, a pure function of seed and time. What an exchange makes of them is its fake's affair. */
@@ -27,13 +30,16 @@ export class World implements FakeWorld {
   #clock: () => number;
   readonly #walks: Walks;
   readonly #book: BarBook;
+  readonly #publication: Publication;
+  readonly #own: ReadonlyMap<FakeInstrument, Instrument>;
   readonly #byName: ReadonlyMap<string, Instrument>;
-  readonly #byPlace: ReadonlyMap<string, readonly Instrument[]>;
+  readonly #byPlace: ReadonlyMap<string, Roster>;
 
-  constructor({ seed = 1, now, days, symbols }: WorldOptions) {
+  constructor({ seed = 1, now, days, symbols, trouble }: WorldOptions) {
     this.seed = seed;
     this.#clock = typeof now === 'number' ? () => now : now;
     this.#walks = new Walks(seed);
+    this.#publication = new Publication(seed, trouble);
     this.#book = new BarBook(seed, this.#walks, Object.keys(EXCHANGE_FACTS));
     const instruments = everyInstrument({
       seed,
@@ -42,10 +48,9 @@ export class World implements FakeWorld {
       ...(symbols === undefined ? {} : { symbols }),
     });
     this.#byName = new Map(instruments.map((instrument) => [nameOf(instrument), instrument]));
-    this.#byPlace = Map.groupBy(
-      instruments.toSorted((a, b) => a.listedAt - b.listedAt),
-      ({ exchange, market }) => `${exchange}/${market}`,
-    );
+    this.#own = new Map(instruments.map((instrument) => [instrument, instrument]));
+    const byPlace = Map.groupBy(instruments, ({ exchange, market }) => `${exchange}/${market}`);
+    this.#byPlace = new Map([...byPlace].map(([place, each]) => [place, new Roster(each)]));
   }
 
   now(): number {
@@ -58,8 +63,7 @@ export class World implements FakeWorld {
   }
 
   instruments(exchange: string, market: Market): readonly FakeInstrument[] {
-    const now = this.now();
-    return (this.#byPlace.get(`${exchange}/${market}`) ?? []).filter(({ listedAt }) => listedAt <= now);
+    return this.#byPlace.get(`${exchange}/${market}`)?.listedBy(this.now()) ?? [];
   }
 
   bars(instrument: FakeInstrument, interval: Interval, from: number, until: number): readonly FakeBar[] {
@@ -71,11 +75,20 @@ export class World implements FakeWorld {
   }
 
   archivePublishedAt(instrument: FakeInstrument, day: string): number | undefined {
-    return publishedAt(this.#known(instrument), dayStart(day) / DAY_MS);
+    return this.#publication.publishedAt(this.#known(instrument), dayStart(day) / DAY_MS);
   }
 
+  archiveReplacedAt(instrument: FakeInstrument, day: string): readonly number[] {
+    return this.#publication.replacedAt(this.#known(instrument), dayStart(day) / DAY_MS);
+  }
+
+  archiveMonth(instrument: FakeInstrument, month: string): FakeMonth | undefined {
+    return this.#publication.month(this.#known(instrument), month);
+  }
+
+  /** Also that of another world with the same seed: it has the same name and beginning. */
   #known(instrument: FakeInstrument): Instrument {
-    const found = this.#byName.get(nameOf(instrument));
+    const found = this.#own.get(instrument) ?? this.#byName.get(nameOf(instrument));
     invariant(found, `${nameOf(instrument)} to be an instrument of this world`);
     return found;
   }

@@ -123,21 +123,6 @@ test('different numbers have different tickers', () => {
   assert.equal(new Set(Array.from({ length: TICKERS }, (_, index) => ticker(index))).size, TICKERS);
 });
 
-test('the archive publishes 7 to 9 hours after a day, a few files late, hardly any never', () => {
-  const days = Array.from({ length: 300 }, (_, index) => NOW - (index + 10) * DAY_MS);
-  const fates = perps
-    .filter(({ kind, listedAt, delistedAt }) => kind === 'perpetual' && listedAt < NOW - 320 * DAY_MS && delistedAt === undefined)
-    .flatMap((each) => days.map((day) => delayHours(world.archivePublishedAt(each, dayOf(day)), day)));
-  const [lost, late] = [fates.filter(Number.isNaN).length, fates.filter((hours) => hours > 9).length];
-  assert.ok(fates.every((hours) => Number.isNaN(hours) || (hours >= 7 && hours <= 6 * 24 + 9)));
-  assert.ok(lost > 0 && lost / fates.length < 0.001, `${lost} of ${fates.length} lost`);
-  assert.ok(late > lost && late / fates.length < 0.005, `${late} of ${fates.length} late`);
-});
-
-function delayHours(publishedAt: number | undefined, at: number): number {
-  return publishedAt === undefined ? Number.NaN : (publishedAt - (Math.floor(at / DAY_MS) + 1) * DAY_MS) / 3_600_000;
-}
-
 test('the archive has no file from before a listing, after a delisting, or of another exchange', () => {
   const gone = perps.filter(isGone);
   for (const each of gone) {

@@ -35,7 +35,8 @@ const SIMULATED_SYMBOLS = 300;
 export async function demo(context: Context, options: DemoOptions): Promise<undefined> {
   const home = join(context.home, 'demo');
   const source = await chooseSource(options.source ?? 'auto', home, await context.config(), context.log);
-  const simulator = source === 'simulator' ? await startSimulator({ now: () => context.clock.now(), symbols: SIMULATED_SYMBOLS }) : undefined;
+  const simulator =
+    source === 'simulator' ? await startSimulator({ now: () => context.clock.now(), symbols: SIMULATED_SYMBOLS }) : undefined;
   const dataset = join(home, 'dataset');
   const started = performance.now();
   const page = options.serve === false ? undefined : builtPage(() => context.log.info('Building the page (once) …'));

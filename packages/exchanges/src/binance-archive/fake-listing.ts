@@ -1,3 +1,4 @@
+import { DAY_MS, dayOf } from '@bullion/core';
 import type { FakeReply, FakeRequest, FakeWorld } from '../fake.ts';
 import { type BucketEntry, entriesOf } from './fake-bucket.ts';
 import type { FakeObject } from './fake-files.ts';
@@ -7,26 +8,42 @@ import { s3Error, tag, xmlReply } from './fake-xml.ts';
 export function listBucket({ query }: FakeRequest, world: FakeWorld): FakeReply {
   const wish = readWish(query);
   if (wish === undefined) return s3Error(400, 'InvalidArgument', 'A parameter of the listing is not valid.');
-  const entries = entriesOf(world, wish);
-  const page = entries.take(wish.maxKeys + 1).toArray();
-  const isTruncated = page.length > wish.maxKeys && wish.maxKeys > 0;
-  const shown = page.slice(0, wish.maxKeys);
-  const next = isTruncated ? nameOf(shown.at(-1)) : undefined;
   const text = wish.isEncoded ? (name: string) => encodeURIComponent(name).replaceAll('%2F', '/') : (name: string) => name;
+  const { objects, folders, last, count, isTruncated } = pageOf(entriesOf(world, wish), wish.maxKeys, text);
   const body = [
     tag('Name', 'data.binance.vision'),
     tag('Prefix', text(wish.prefix)),
-    ...positionTags(wish, next, shown.length, text),
+    ...positionTags(wish, isTruncated ? last : undefined, count, text),
     tag('MaxKeys', String(wish.maxKeys)),
     tag('Delimiter', wish.isRolledUp ? '/' : undefined),
     tag('EncodingType', wish.isEncoded ? 'url' : undefined),
     tag('IsTruncated', String(isTruncated)),
-    ...shown.filter((entry) => typeof entry !== 'string').map((object) => contents(object, text)),
-    ...shown
-      .filter((entry) => typeof entry === 'string')
-      .map((folder) => `<CommonPrefixes>${tag('Prefix', text(folder))}</CommonPrefixes>`),
+    objects,
+    folders,
   ];
   return xmlReply(`<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${body.join('')}</ListBucketResult>`);
+}
+
+interface Page {
+  readonly objects: string;
+  readonly folders: string;
+  /** The name of the last entry. */
+  readonly last: string;
+  readonly count: number;
+  readonly isTruncated: boolean;
+}
+
+/** The first entries, as S3 writes them. */
+function pageOf(entries: Iterable<BucketEntry>, maxKeys: number, text: (name: string) => string): Page {
+  let [objects, folders, last, count] = ['', '', '', 0];
+  for (const entry of entries) {
+    if (count === maxKeys) return { objects, folders, last, count, isTruncated: maxKeys > 0 };
+    count++;
+    if (typeof entry === 'string') folders += `<CommonPrefixes>${tag('Prefix', text(entry))}</CommonPrefixes>`;
+    else objects += contents(entry, text);
+    last = typeof entry === 'string' ? entry : entry.key;
+  }
+  return { objects, folders, last, count, isTruncated: false };
 }
 
 interface Wish {
@@ -76,11 +93,15 @@ function positionTags(wish: Wish, next: string | undefined, count: number, text:
 }
 
 function contents({ key, lastModified, etag, size }: FakeObject, text: (name: string) => string): string {
-  const time = new Date(lastModified).toISOString();
-  const facts = tag('Key', text(key)) + tag('LastModified', time) + tag('ETag', `"${etag}"`) + tag('Size', String(size));
-  return `<Contents>${facts}<StorageClass>STANDARD</StorageClass></Contents>`;
+  const facts = `<LastModified>${timeText(lastModified)}</LastModified><ETag>&quot;${etag}&quot;</ETag><Size>${size}</Size>`;
+  return `<Contents>${tag('Key', text(key))}${facts}<StorageClass>STANDARD</StorageClass></Contents>`;
 }
 
-function nameOf(entry: BucketEntry | undefined): string | undefined {
-  return typeof entry === 'object' ? entry.key : entry;
+const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
+
+/** A whole second as ISO time: a page has a thousand of them, and a date object for each would be most of its cost. */
+function timeText(ms: number): string {
+  const seconds = Math.floor((ms % DAY_MS) / 1000);
+  const [hour, minute] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return `${dayOf(ms)}T${TWO_DIGITS[hour]}:${TWO_DIGITS[minute]}:${TWO_DIGITS[seconds % 60]}.000Z`;
 }

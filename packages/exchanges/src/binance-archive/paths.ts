@@ -11,7 +11,7 @@ export interface KlinesFile {
 }
 
 type Folder = Pick<KlinesFile, 'market' | 'symbol' | 'interval'>;
-type Cycle = 'daily' | 'monthly';
+export type Cycle = 'daily' | 'monthly';
 
 const TREES: Readonly<Record<Market, string>> = { spot: 'data/spot', perp: 'data/futures/um' };
 
