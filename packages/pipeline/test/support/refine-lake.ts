@@ -24,7 +24,7 @@ export interface Telling {
   readonly until: string;
   /** What the toy parsers read: `{ rows, rejected }`. */
   readonly body: unknown;
-  readonly answer?: 'data' | 'empty' | 'absent';
+  readonly answer?: 'data' | 'empty' | 'absent' | 'blocked';
   readonly url?: string;
   readonly receivedAt?: string;
   readonly finalUntil?: string;
