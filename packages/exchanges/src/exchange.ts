@@ -98,6 +98,8 @@ export interface Feed<R = unknown> {
   readonly intervals: readonly Interval[];
   /** What an interval without trades looks like: a flat bar, or none at all. Absent where the exchange does not say; then a missing bar has no cause. */
   readonly withoutTrades?: 'flat' | 'omitted';
+  /** Archive files: bar lengths of which there are files of whole months, too. A window of such a month is answered by them first. */
+  readonly monthly?: readonly Interval[];
   /** Series are asked in windows cut at multiples of this many ms, each answered within the page limit or by pages. */
   windowMs(series: Series): number;
   /** How long after its end a bar or a file may still change or appear: it is asked for once more on a later day. One day unless stated. */
@@ -149,7 +151,7 @@ type Columns<C> = Row<Table<C extends Table['columns'] ? C : never>>;
 export type CandleRow = { timestamp: number } & Columns<typeof candle>;
 
 /** An instrument as a parser yields it. */
-export type Listing = Omit<Columns<typeof listing>, 'exchange' | 'instrument_id'>;
+export type Listing = Omit<Columns<typeof listing>, 'exchange'>;
 
 export interface FundingRow {
   /** Settlement time rounded to the second. */

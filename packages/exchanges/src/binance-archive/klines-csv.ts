@@ -133,9 +133,12 @@ function textOf(csv: Uint8Array, from: number, until: number): string {
   return new TextDecoder().decode(csv.subarray(from, until));
 }
 
+/** Names the file, and the line with the count of its columns, so that what has changed can be seen in the message. */
 function drift({ name }: KlinesCsv, csv: Uint8Array, from: number, until: number): BullionError {
-  const line = textOf(csv, from, Math.min(until, from + 200));
-  return new BullionError('schema_drift', `${name} has a line that is not one of klines: ${JSON.stringify(line)}.`, {
-    details: { name, line, expected: KLINES_HEADER },
-  });
+  const line = textOf(csv, from, Math.min(until, from + 200)).trimEnd();
+  const columns = line.split(',').length;
+  const header = textOf(csv, 0, Math.min(lineEnd(csv, 0), 200)).trimEnd();
+  const message = `${name} is not a file of klines as we know them: ${columns} columns instead of ${FIELDS} in ${JSON.stringify(line)}.`;
+  const hint = `Its first line is ${JSON.stringify(header)}; expected is ${JSON.stringify(KLINES_HEADER)} or data. Nothing of the file was stored.`;
+  return new BullionError('schema_drift', message, { hint, details: { name, header, columns, line, expected: KLINES_HEADER } });
 }

@@ -1,13 +1,13 @@
-import { BullionError, DAY_MS, dayOf } from '@bullion/core';
+import { BullionError, DAY_MS, type Day, dayOf, eachDay, type Period, periodOf, periodSpan } from '@bullion/core';
 import { intervalOf, stepOf } from '../bars.ts';
-import type { Answer, CandleRow, Feed, Parsed, Window } from '../exchange.ts';
+import type { Answer, CandleRow, Feed, Parsed, Send, Window } from '../exchange.ts';
 import { fetchVerified } from './checksum.ts';
 import { judge } from './errors.ts';
 import { readKlines } from './klines-csv.ts';
-import { isNameOf, type KlinesFile, klinesStem } from './paths.ts';
+import { isNameOf, type KlinesFile, klinesStem, periodIn } from './paths.ts';
 import { readZip } from './zip.ts';
 
-/** Bars of one symbol and UTC day: one ZIP, which counts only with its published SHA-256. */
+/** Bars of one symbol: a ZIP for each UTC day, or one for a whole month, which counts only with its published SHA-256. */
 export const klines: Feed<CandleRow> = {
   kind: 'klines',
   feeds: 'silver_ohlcv_normalized',
@@ -18,26 +18,51 @@ export const klines: Feed<CandleRow> = {
   // Users have waited for files from one day to seven.
   youngMs: 7 * DAY_MS,
   stored: 'archive_files',
+  // A month of minutes is one large file that a single bad day spoils.
+  monthly: ['1d'],
   windowMs: () => DAY_MS,
-  async *fetch(send, window) {
-    yield await fetchVerified(send, fileOf(window));
-  },
+  fetch: (send, window) => (isMonth(window) ? fetchMonth(send, window) : fetchDays(send, window, daysOf(window))),
   parsers: [{ parse }],
 };
 
-function fileOf({ series, from }: Window): KlinesFile {
-  return { market: series.market, symbol: series.nativeSymbol, interval: intervalOf(series), period: dayOf(from) };
+/** The month in one file, and a file for each expected day that it lacks. A month that was never published is no answer about its days. */
+async function* fetchMonth(send: Send, window: Window): AsyncGenerator<Answer> {
+  const month = await fetchVerified(send, fileOf(window, periodOf('month', window.from)));
+  const isThere = judge(month).kind !== 'absent';
+  if (isThere) yield month;
+  const found = new Set(isThere ? parse(month, window).rows.map(({ timestamp }) => dayOf(timestamp)) : []);
+  const lacking = daysOf(window).filter((day) => !found.has(day));
+  yield* fetchDays(send, window, lacking);
 }
 
+async function* fetchDays(send: Send, window: Window, days: readonly Day[]): AsyncGenerator<Answer> {
+  for (const day of days) yield await fetchVerified(send, fileOf(window, day));
+}
+
+/** Windows are days, or a month of which all days are wanted. */
+function isMonth({ from, until }: Window): boolean {
+  const month = periodSpan(periodOf('month', from));
+  return month.from === from && month.until === until;
+}
+
+function daysOf({ from, until, expected }: Window): readonly Day[] {
+  return expected ?? eachDay(dayOf(from), dayOf(until + DAY_MS - 1));
+}
+
+function fileOf({ series }: Window, period: Period): KlinesFile {
+  return { market: series.market, symbol: series.nativeSymbol, interval: intervalOf(series), period };
+}
+
+/** The file says by its name which days it is about: a window may have been answered by files of both kinds. */
 function parse(answer: Answer, window: Window): Parsed<CandleRow> {
   if (judge(answer).kind === 'absent') return { rows: [], rejected: [] };
-  const file = fileOf(window);
+  const file = fileOf(window, periodIn(answer.url) ?? dayOf(window.from));
   const { name, content } = readZip(answer.body, answer.url);
   if (!isNameOf(file, '.csv', name)) {
     throw new BullionError('schema_drift', `${answer.url} holds ${name} instead of ${klinesStem(file)}.csv.`, {
       details: { url: answer.url, sha256: answer.sha256, name },
     });
   }
-  const from = Math.floor(window.from / DAY_MS) * DAY_MS;
-  return readKlines(content, { name, from, until: from + DAY_MS, step: stepOf(window.series) });
+  const { from, until } = periodSpan(file.period);
+  return readKlines(content, { name, from, until, step: stepOf(window.series) });
 }

@@ -40,6 +40,11 @@ export function klinesPath(file: KlinesFile): string {
   return `/${klinesKey(file).split('/').map(encodeURIComponent).join('/')}`;
 }
 
+/** The period in the name of a ZIP at the end of an URL; undefined for any other URL. */
+export function periodIn(url: string): Period | undefined {
+  return /-(\d{4}-\d{2}(?:-\d{2})?)\.zip$/.exec(url)?.[1];
+}
+
 /**
  * Whether a name found inside a file is the expected one. How the archive writes names that are not ASCII
  * into ZIPs and checksums has not been seen, so of those only the part behind the symbol is compared.

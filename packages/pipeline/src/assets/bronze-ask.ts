@@ -1,4 +1,4 @@
-import { asBullionError } from '@bullion/core';
+import { asBullionError, BullionError } from '@bullion/core';
 import type { Answer, Window } from '@bullion/exchanges';
 import type { World } from '../engine/asset.ts';
 import { Breaker } from '../engine/breaker.ts';
@@ -21,12 +21,14 @@ interface Asking {
 export async function askWindows(windows: readonly Window[], asking: Asking): Promise<void> {
   const { kept, world, failures } = asking;
   const breaker = new Breaker();
+  let drifted: BullionError | undefined;
   let next = 0;
   let done = 0;
-  const take = () => (breaker.isOpen ? undefined : windows[next++]);
+  const take = () => (breaker.isOpen || drifted !== undefined ? undefined : windows[next++]);
   const worker = async () => {
     for (let window = take(); window !== undefined; window = take()) {
-      await askOne(window, breaker, asking);
+      const error = await askOne(window, breaker, asking);
+      if (error?.code === 'schema_drift') drifted ??= error;
       world.progress({ asset: kept.asset, done: ++done, total: windows.length, unit: 'requests' });
     }
   };
@@ -38,20 +40,29 @@ export async function askWindows(windows: readonly Window[], asking: Asking): Pr
   const ends = await Promise.allSettled(workers);
   const broken = ends.find((end) => end.status === 'rejected');
   if (broken !== undefined) throw broken.reason;
-  if (next < windows.length) failures.addUnasked(breaker.error(windows.length - next));
+  if (next < windows.length)
+    failures.addUnasked(drifted === undefined ? breaker.error(windows.length - next) : stopped(drifted, windows.length - next));
 }
 
-async function askOne(window: Window, breaker: Breaker, { kept, world, batches, failures }: Asking): Promise<void> {
-  const rows = await rowsAbout(window, kept, world).catch((thrown: unknown) => {
-    const error = asBullionError(thrown);
-    if (error.code === 'cancelled') throw error;
-    breaker.fail(error);
-    failures.add(window.series, error);
-    world.log.warn(error.message, { run_id: world.runId, asset: kept.asset, code: error.code, symbol: window.series.nativeSymbol });
-  });
-  if (rows === undefined) return;
-  breaker.succeed();
-  await batches.add(rows);
+/** Whoever changes the form of one file changes it for all: the others would only be downloaded to be refused. */
+function stopped(drift: BullionError, unasked: number): BullionError {
+  const message = `A file has another form than it used to, so ${unasked} more were not asked for: ${drift.message}`;
+  return new BullionError('exchange_stopped', message, { details: { unasked }, cause: drift });
+}
+
+/** Keeps what is said about a window, or notes why nothing is, and returns that. */
+async function askOne(window: Window, breaker: Breaker, { kept, world, batches, failures }: Asking): Promise<BullionError | undefined> {
+  const said = await rowsAbout(window, kept, world).catch(asBullionError);
+  if (!(said instanceof BullionError)) {
+    breaker.succeed();
+    await batches.add(said);
+    return undefined;
+  }
+  if (said.code === 'cancelled') throw said;
+  breaker.fail(said);
+  failures.add(window.series, said);
+  world.log.warn(said.message, { run_id: world.runId, asset: kept.asset, code: said.code, symbol: window.series.nativeSymbol });
+  return said;
 }
 
 /** A window counts once all its answers are there. */

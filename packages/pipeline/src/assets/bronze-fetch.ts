@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Window } from '@bullion/exchanges';
 import type { StoredFile } from '@bullion/lake';
+import { silverArchiveRevisions, silverAvailability } from '@bullion/tables';
 import type { Outcome, Work, World } from '../engine/asset.ts';
 import { windowsOf } from '../engine/windows.ts';
 import { askWindows } from './bronze-ask.ts';
 import { BronzeBatches } from './bronze-batch.ts';
 import { BronzeFailures } from './bronze-failures.ts';
 import { lookUpFiles } from './bronze-listed.ts';
-import type { BronzeDetail, DueSeries } from './bronze-plan.ts';
-import { absenceRow, type LooseRow } from './bronze-row.ts';
+import { type BronzeDetail, type DueSeries, wantedFiles } from './bronze-plan.ts';
+import { restatedFiles } from './bronze-restated.ts';
+import { absenceRow, type LooseRow, seriesText } from './bronze-row.ts';
 import type { KeptFeed } from './silver-feeds.ts';
 
 /**
@@ -46,15 +48,15 @@ async function whatToAsk(kept: KeptFeed, listing: KeptFeed | undefined, due: rea
   );
   const listed = due.filter((each) => each.notListed === undefined);
   if (listing === undefined) return { absences: notListed, windows: listed.flatMap((each) => windowsIn(kept, each, now)) };
-  const stretches = await lookUpFiles(listed, listing, world);
-  const missing = stretches.flatMap(({ series, span, absentBy }) =>
-    absentBy === undefined ? [] : [absenceRow(kept, { series, now, ...span }, absentBy)],
-  );
-  const files = stretches.filter(({ absentBy }) => absentBy === undefined);
-  return {
-    absences: [...notListed, ...missing],
-    windows: files.flatMap(({ series, span }) => windowsIn(kept, { series, due: [span] }, now)),
-  };
+  await world.lake.prove([silverAvailability, silverArchiveRevisions].flatMap(({ name }) => world.lake.ledger.files(name)));
+  const { windows, absences } = await lookUpFiles(kept, listed, world);
+  const restated = await restatedFiles(kept, wantedFiles(kept, world.scope), world);
+  return { absences: [...notListed, ...absences], windows: distinct([...windows, ...restated]) };
+}
+
+/** A day that is due for two reasons is asked for once. */
+function distinct(windows: readonly Window[]): Window[] {
+  return [...new Map(windows.map((window) => [`${seriesText(window.series)} ${window.from}`, window])).values()];
 }
 
 function windowsIn({ feed }: KeptFeed, { series, due }: DueSeries, now: number): Window[] {

@@ -57,7 +57,19 @@ function planSeries(kept: KeptFeed, scope: Scope, ledger: PlannedFrom): Work[] {
   const { from, until, job } = scope;
   const partition = partitionLabel(dayOf(from), dayOf(until));
   const detail: BronzeDetail = { due, stopped };
-  return [{ asset, partition, unit: job, from, until, upToDate: due.length + silent.length === 0, detail }];
+  const upToDate = due.length + silent.length === 0 && !mayBeRestated(kept, scope, ledger);
+  return [{ asset, partition, unit: job, from, until, upToDate, detail }];
+}
+
+/** Whether files may have been replaced since they were fetched: which ones, only the rows of the table of changes can say. */
+function mayBeRestated(kept: KeptFeed, scope: Scope, ledger: PlannedFrom): boolean {
+  const { from, until } = wantedSpan(kept, scope);
+  return kept.feed.stored === 'archive_files' && from < until && ledger.files('silver_archive_revisions').length > 0;
+}
+
+/** The series of an archive that a scope asks for. */
+export function wantedFiles(kept: KeptFeed, scope: Scope): Series[] {
+  return fileSeries(kept, scope).map(({ series }) => series);
 }
 
 type ScopedSeries = Omit<DueSeries, 'due'>;

@@ -40,9 +40,9 @@ function listingOf({ source }: KeptFeed, feeds: readonly KeptFeed[]): KeptFeed |
   return feeds.find((each) => each.source === source && each.feed.shape === 'series' && each.feed.stored === undefined);
 }
 
-/** A file is asked for after the listing that has it, and a series after the list of what there is. */
+/** A file is asked for once it is known which there are, and a series after the list of what there is. */
 function inputsOf({ source, feed }: KeptFeed, listing: KeptFeed | undefined, feeds: readonly KeptFeed[]): string[] {
-  if (listing !== undefined) return [listing.asset];
+  if (listing !== undefined) return [listing.feed.feeds];
   if (feed.shape === 'snapshot') return [];
   return feeds.filter((each) => each.source === source && each.feed.shape === 'snapshot').map(({ asset }) => asset);
 }

@@ -3,7 +3,7 @@ import { silverOhlcvNormalized } from '@bullion/tables';
 import { CANDLE_RULES } from '../checks/rules.ts';
 import type { Refinery } from './silver.ts';
 import { parseSeries } from './silver-feeds.ts';
-import { identify, instrumentId } from './silver-identity.ts';
+import { identify } from './silver-identity.ts';
 import { grainOf } from './silver-units.ts';
 
 /** Candles of every exchange, one file per exchange, market, interval, way and period. */
@@ -11,11 +11,12 @@ export const candleRefinery: Refinery = {
   table: silverOhlcvNormalized,
   reads: ['silver_instruments'],
   rules: CANDLE_RULES,
-  shared: ['exchange', 'market', 'symbol', 'native_symbol', 'instrument_id', 'base', 'quote', 'interval', 'source'],
+  shared: ['exchange', 'market', 'symbol', 'native_symbol', 'base', 'quote', 'interval', 'source'],
   freshWithinHours: 36,
   asked: (scope) => scope,
   range: (scope) => scope,
-  grain: (series) => grainOf(parseSeries(series).interval, silverOhlcvNormalized.grain),
+  // A new day of an archive is hundreds of files; those of the months before need not be read again for it.
+  grain: (series, { way }) => grainOf(parseSeries(series).interval, way === 'archive' ? 'month' : silverOhlcvNormalized.grain),
   fileOf: (series, { source, way }, scope) => {
     const { market, interval } = parseSeries(series);
     const intervals = way === 'archive' ? [...scope.intervals, ...(scope.archiveIntervals ?? [])] : scope.intervals;
@@ -30,8 +31,7 @@ export const candleRefinery: Refinery = {
     const { market, nativeSymbol, interval } = series;
     const { exchange } = feed.source;
     const { symbol, base, quote, delistedAt } = identity;
-    const instrument_id = instrumentId(exchange, market, nativeSymbol);
-    const values = { exchange, market, symbol, native_symbol: nativeSymbol, instrument_id, base, quote, interval, source: feed.way };
+    const values = { exchange, market, symbol, native_symbol: nativeSymbol, base, quote, interval, source: feed.way };
     return { values, interval, delistedAt };
   },
   read: (parsed) => {
