@@ -111,8 +111,10 @@ test('the footer of gold says nothing about runs; that of silver does', async (t
     );
     return JSON.parse(row?.value ?? '');
   };
+  // A change here means that DuckDB hashes in another way: files of older homes are then taken at their word.
+  const hashedBy = '805DC83018F11DFF';
   const gold = await replaceDaily(lake, dailyRows('BTCUSDT', 3));
-  const common = { format: 1, period: '2024', rows: 3, codeVersion: '1' };
+  const common = { format: 2, hashedBy, period: '2024', rows: 3, codeVersion: '1' };
   const { contentHash } = gold;
   assert.deepEqual(await footerOf(gold.path), { ...common, table: 'ohlcv_daily', asset: 'ohlcv_daily', unit: '2024', contentHash });
   const silver = await replaceSilver(lake, silverRows('BTCUSDT', 3));

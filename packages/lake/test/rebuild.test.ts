@@ -89,6 +89,33 @@ test('files that are damaged, foreign or in the wrong place are left out of a re
   );
 });
 
+test('a file whose content an older version hashed in its own way is taken in at its word', async (t) => {
+  const home = await makeHome(t);
+  const gold = 'lake/gold/ohlcv_daily/2024.parquet';
+  const footer = {
+    format: 1,
+    table: 'ohlcv_daily',
+    asset: 'ohlcv_daily',
+    unit: '2023',
+    period: '2023',
+    rows: 10,
+    contentHash: 'old',
+    codeVersion: '1',
+  };
+  await filled(home);
+  {
+    await using lake = await openLake(options(home, { mode: 'read' }));
+    const older = lake.path(gold).replace('2024', '2023');
+    await lake.engine.run(
+      `COPY (FROM '${lake.path(gold)}') TO '${older}' (FORMAT parquet, KV_METADATA {bullion: '${JSON.stringify(footer)}'})`,
+    );
+  }
+  assert.deepEqual((await rebuildLedger(options(home))).skipped, []);
+  await using lake = await openLake(options(home));
+  assert.equal(lake.ledger.file('ohlcv_daily', '2023')?.contentHash, 'old');
+  assert.deepEqual(await verifyLake(options(home)), []);
+});
+
 test('a folder that is no home is not turned into one by a rebuild', async (t) => {
   const home = await makeHome(t);
   await assert.rejects(rebuildLedger(options(home)), { code: 'usage' });

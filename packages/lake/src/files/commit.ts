@@ -54,12 +54,13 @@ async function writeBeside({ home, disk, engine }: Workshop, intent: WriteIntent
   const path = join(home, intent.temporary);
   const { digests, ...file } = intent.file;
   const footer: Footer = {
-    format: 1,
+    format: 2,
     ...file,
     ...(Object.keys(digests).length === 0 ? {} : { digests }),
     inputsHash: inputsOf(intent, staged),
     rows: staged.rows,
     contentHash: staged.contentHash,
+    hashedBy: staged.hashedBy,
   };
   await disk.write(path, () => writeParquet(engine, staged, table, footer, path));
   const found = await readBack(engine, path, table);

@@ -8,6 +8,8 @@ export interface Content {
   readonly rows: number;
   /** Of the column names and the rows in any order, provenance left out: equal content, equal hash. */
   readonly contentHash: string;
+  /** What tells one way of hashing from another. */
+  readonly hashedBy: string;
 }
 
 export interface DescribedColumn {
@@ -27,31 +29,33 @@ export function describe(engine: Engine, from: string): Promise<DescribedColumn[
   return engine.rows<DescribedColumn>(`SELECT column_name AS name, column_type AS type FROM (DESCRIBE SELECT * FROM ${from})`);
 }
 
+/**
+ * DuckDB's own hash of each row, mixed in two ways and summed: whatever the order of rows, in a tenth of the time of an md5 of their
+ * text (350,000 rows of availability: 35 ms instead of 350). Another version of DuckDB may hash in another way; `hashedBy` shows that.
+ */
 export async function contentOf(engine: Engine, from: string, columns: readonly DescribedColumn[]): Promise<Content> {
   const told = columns.filter(({ name }) => !NOT_CONTENT.has(name));
-  // md5 of a text per row, summed: stable across versions of DuckDB, unlike its own hash(), and independent of the order of rows.
-  const row = told.map(textOf).join(` || ${SEPARATOR} || `);
-  const [found] = await engine.rows<{ rows: number; sum: string }>(
-    `SELECT count(*) AS rows, coalesce(sum(md5_number_lower(${row || "''"})), 0)::VARCHAR AS sum FROM ${from}`,
-  );
-  const { rows = 0, sum = '0' } = found ?? {};
-  return {
-    rows,
-    contentHash: sha256Of(JSON.stringify([told.map(({ name }) => name), rows, sum])),
-  };
+  const [found] = await engine.rows<Sums>(`
+    SELECT count(*) AS rows, coalesce(sum(hash(said)), 0)::VARCHAR AS one, coalesce(sum(hash(xor(said, 1))), 0)::VARCHAR AS other,
+      to_hex(hash('bullion', 1)) AS "hashedBy" FROM (SELECT hash(${['0', ...told.flatMap(hashed)].join(', ')}) AS said FROM ${from})`);
+  const { rows, one, other, hashedBy } = found ?? NOTHING;
+  return { rows, contentHash: sha256Of(JSON.stringify([told.map(({ name }) => name), rows, one, other])), hashedBy };
 }
 
-/** Control characters that no source sends: between values, and for null. */
-const SEPARATOR = 'chr(31)';
-const NULL_MARK = 'chr(30)';
-
-function textOf({ name, type }: DescribedColumn): string {
+/** Zero and minus zero have one hash and two representations. */
+function hashed({ name, type }: DescribedColumn): string[] {
   const column = quoteName(name);
-  if (type === 'VARCHAR') return `coalesce(${column}, ${NULL_MARK})`;
-  if (type === 'TIMESTAMP WITH TIME ZONE') return `coalesce(epoch_us(${column})::VARCHAR, ${NULL_MARK})`;
-  if (type === 'BLOB') return `coalesce(md5(${column}), ${NULL_MARK})`;
-  return `coalesce(${column}::VARCHAR, ${NULL_MARK})`;
+  return type === 'DOUBLE' ? [column, `signbit(${column})`] : [column];
 }
+
+interface Sums {
+  readonly rows: number;
+  readonly one: string;
+  readonly other: string;
+  readonly hashedBy: string;
+}
+
+const NOTHING: Sums = { rows: 0, one: '0', other: '0', hashedBy: '' };
 
 /** A Parquet file as it is written in a FROM clause. */
 export function parquet(path: string): string {

@@ -4,13 +4,15 @@ import type { Digests } from '../lake.ts';
 
 /** What a file says about itself in its Parquet footer, so that the ledger can be made again from the files. */
 export interface Footer {
-  readonly format: 1;
+  readonly format: 1 | 2;
   readonly table: string;
   readonly asset: string;
   readonly unit: string;
   readonly period: string;
   readonly rows: number;
   readonly contentHash: string;
+  /** How the content was hashed; absent in format 1, which did it in a way of its own. */
+  readonly hashedBy?: string;
   readonly codeVersion: string;
   /** Absent where a file has none. */
   readonly digests?: Digests;
@@ -45,7 +47,7 @@ export async function readFooter(engine: Engine, path: string): Promise<Footer> 
 const TEXTS = ['table', 'asset', 'unit', 'period', 'contentHash', 'codeVersion'];
 
 function isFooter(value: unknown): value is Footer {
-  if (typeof value !== 'object' || value === null || !('format' in value) || value.format !== 1) return false;
+  if (typeof value !== 'object' || value === null || !('format' in value) || (value.format !== 1 && value.format !== 2)) return false;
   const facts = new Map<string, unknown>(Object.entries(value));
   return typeof facts.get('rows') === 'number' && TEXTS.every((name) => typeof facts.get(name) === 'string');
 }

@@ -2,6 +2,7 @@ import {
   BullionError,
   type Column,
   columnNames,
+  dayOf,
   duckdbType,
   type Period,
   periodSpan,
@@ -108,8 +109,10 @@ function columnRules(table: Table): Rule[] {
 function periodRules(table: Table, period: Period): Rule[] {
   if (table.layer !== 'gold' || table.clock === undefined || period === 'all') return [];
   const { from, until } = periodSpan(period);
-  const at = (ms: number): string => `make_timestamptz(${ms * 1000})`;
-  const clock = `${quoteName(table.clock)}::TIMESTAMPTZ`;
+  // A day made into an instant would take four times as long as all other rules together.
+  const isDay = table.columns[table.clock]?.kind === 'day';
+  const at = (ms: number): string => (isDay ? `DATE ${quoteText(dayOf(ms))}` : `make_timestamptz(${ms * 1000})`);
+  const clock = quoteName(table.clock);
   return [
     {
       column: table.clock,
@@ -121,9 +124,10 @@ function periodRules(table: Table, period: Period): Rule[] {
 
 async function checkKey(engine: Engine, name: string, table: Table): Promise<void> {
   const key = table.key.map(quoteName);
+  const counted = `SELECT ${key.join(', ')}, count(*) AS times FROM ${quoteName(name)} GROUP BY ${key.join(', ')}`;
   const shown = key.map((column) => `${column}::VARCHAR AS ${column}`);
   const [twice] = await engine.rows<Record<string, unknown>>(
-    `SELECT ${shown.join(', ')}, count(*) AS times FROM ${quoteName(name)} GROUP BY ${key.join(', ')} HAVING count(*) > 1 ORDER BY ALL LIMIT 1`,
+    `SELECT ${shown.join(', ')}, times FROM (${counted}) WHERE times > 1 ORDER BY ALL LIMIT 1`,
   );
   if (twice === undefined) return;
   throw new BullionError('bug', `${table.name} would have a key more than once: ${JSON.stringify(twice)}; nothing was written.`, {

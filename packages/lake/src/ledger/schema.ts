@@ -79,6 +79,8 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE cursors (name TEXT NOT NULL PRIMARY KEY, value REAL NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  // Content is hashed in another way from here on: what follows from content is made again, once.
+  `UPDATE files SET inputs_hash = 'unknown' WHERE path NOT LIKE 'lake/bronze/%'`,
 ];
 
 /** What a version needs that SQL alone does not make. */
