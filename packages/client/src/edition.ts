@@ -15,6 +15,13 @@ const FILES_AT_ONCE = 6;
 
 type Rows = Record<string, unknown>[];
 
+/** Rows of a file whose positions are known. */
+export interface Stretch {
+  readonly file: SpecFile;
+  readonly from: number;
+  readonly until: number;
+}
+
 /** One revision of a dataset: what one manifest names, and nothing newer. */
 export class Edition {
   readonly manifest: Manifest;
@@ -59,21 +66,31 @@ export class Edition {
     return (cut.end === 'last' ? rows.slice(-cut.rows) : rows.slice(0, cut.rows)) as Pick<TableRow<Name>, C>[];
   }
 
-  /** Whole columns of a file, decoded but not made into rows: times and days are ms since the epoch. They are not kept in memory. */
-  scan<Name extends TableName>(name: Name, file: SpecFile, columns: readonly ColumnOf<Name>[], signal?: AbortSignal): Promise<Group[]> {
-    const selection = selectionOf(this.table(name), { columns });
-    return this.#open(file, (opened) => readGroups({ ...opened, memory: undefined }, selection), signal);
+  /** Decoded columns of the row groups that may hold rows of a time; in the order of the files. */
+  async groups<Name extends TableName, C extends ColumnOf<Name>>(
+    name: Name,
+    options: Pick<ReadOptions<C>, 'columns' | 'from' | 'until' | 'signal'>,
+  ): Promise<Group[]> {
+    const table = this.table(name);
+    const selection = selectionOf(table, options);
+    const files = table.files.filter((file) => overlaps(file, selection)).sort(byTime);
+    return (await this.#each(files, (file) => readGroups(file, selection), options.signal)).flat();
   }
 
-  /** Columns of a file, to be looked at in rows of known positions: only the row groups of those are read. */
-  columns<Name extends TableName>(
+  /** Decoded columns of one file: of the row groups that hold some of the rows `[from, until)`. */
+  groupsAt<Name extends TableName>(
     name: Name,
-    file: SpecFile,
-    { columns, rows }: { readonly columns: readonly ColumnOf<Name>[]; readonly rows?: Selection['rows'] },
+    columns: readonly ColumnOf<Name>[],
+    { file, ...rows }: Stretch,
     signal?: AbortSignal,
   ): Promise<Group[]> {
-    const selection = { ...selectionOf(this.table(name), { columns }), rows };
-    return this.#open(file, (opened) => readGroups(opened, selection), signal);
+    return this.#open(file, (opened) => readGroups(opened, { ...selectionOf(this.table(name), { columns }), rows }), signal);
+  }
+
+  /** Decoded columns of a whole file, which are not kept in memory: for what is read once and kept in another form. */
+  scan<Name extends TableName>(name: Name, columns: readonly ColumnOf<Name>[], file: SpecFile, signal?: AbortSignal): Promise<Group[]> {
+    const selection = selectionOf(this.table(name), { columns });
+    return this.#open(file, (opened) => readGroups({ ...opened, memory: undefined }, selection), signal);
   }
 
   /** One file after another is one span of time after another, so that a cut can leave files unread. */

@@ -9,7 +9,19 @@ export {
   type SpecSeries,
   type SpecTable,
 } from '@bullion/core';
-export { AvailabilityDB, type AvailabilityOptions, type Snapshot, type Timeline, type TimelineDay } from './availability/availability.ts';
+export { AvailabilityDB, type AvailabilityOptions } from './availability/availability.ts';
+export type { Average, WindowOptions } from './availability/average.ts';
+export type { Counts, CountsOptions, DayCounts } from './availability/counts.ts';
+export type { Instrument } from './availability/life.ts';
+export type { ListedSymbol, Listings } from './availability/listings.ts';
+export type { Place, RankedSymbol, Ranking, TopOptions } from './availability/ranking.ts';
+export type { Snapshot, SnapshotSymbol } from './availability/snapshot.ts';
+export type { AvailableRange, RangeSymbol } from './availability/span.ts';
+export type { Summary } from './availability/summary.ts';
+export type { Timeline, TimelineDay } from './availability/timeline.ts';
+export type { Trend } from './availability/trend.ts';
+export type { Member, Universe, UniverseOptions } from './availability/universe.ts';
+export type { DayVolume } from './availability/volumes.ts';
 export { type Dataset, type OpenOptions, openDataset } from './dataset.ts';
 export type { ColumnOf, TableRow } from './row.ts';
 export type { ReadOptions } from './selection.ts';

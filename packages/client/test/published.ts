@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
+  columnNames,
   type DatasetSpec,
   duckdbType,
   orderOf,
+  quoteName,
   quoteText,
   type SpecFile,
   type SpecSeries,
@@ -79,7 +81,11 @@ async function makeFiles(
   content: string,
   groupRows: number,
 ): Promise<SpecFile[]> {
-  await connection.run(`CREATE OR REPLACE TEMP TABLE made AS ${selectAs(table, `(${content})`)}`);
+  await connection.run(`CREATE OR REPLACE TEMP TABLE content AS ${content}`);
+  const given = (await connection.runAndReadAll('DESCRIBE content')).getRowsJS().map(([name]) => name);
+  const absent = columnNames(table).filter((name) => !given.includes(name));
+  const filled = ['*', ...absent.map((name) => `NULL AS ${quoteName(name)}`)].join(', ');
+  await connection.run(`CREATE OR REPLACE TEMP TABLE made AS ${selectAs(table, `(SELECT ${filled} FROM content)`)}`);
   const { clock } = table;
   if (clock === undefined || table.grain === 'all')
     return [await makeFile(connection, folder, table, { period: 'all', where: 'true', groupRows })];

@@ -5,8 +5,9 @@ import type { DatasetSpec } from '@bullion/core';
 import { type TableName, tables } from '@bullion/tables';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { publishTables } from './published.ts';
+import { availabilityContents, END_DAY } from './sample-availability.ts';
 
-/** A small dataset in the published form: three years, four exchanges, 40 perpetuals in the archive. */
+/** A small dataset in the published form: three years of prices on four exchanges, nine months of the archive. */
 export interface Sample extends AsyncDisposable {
   readonly folder: string;
   readonly spec: DatasetSpec;
@@ -24,14 +25,20 @@ const GOLD: readonly TableName[] = [
   'daily_availability',
   'gaps',
   'instruments',
+  'volume_rankings',
   'lineage',
 ];
 
-export async function makeSample(): Promise<Sample> {
+export interface SampleOptions {
+  /** Leaves out what the archive said of this day and later ones. */
+  readonly until?: string;
+}
+
+export async function makeSample({ until = END_DAY }: SampleOptions = {}): Promise<Sample> {
   const folder = mkdtempSync(join(tmpdir(), 'bullion-client-'));
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   await connection.run("SET TimeZone = 'UTC'");
-  const sample = { spec: await publish(connection, folder, 1) };
+  const sample = { spec: await publish(connection, folder, 1, until) };
   return {
     folder,
     get spec() {
@@ -39,7 +46,7 @@ export async function makeSample(): Promise<Sample> {
     },
     rows: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJS(),
     republish: async (seed) => {
-      sample.spec = await publish(connection, folder, seed);
+      sample.spec = await publish(connection, folder, seed, until);
       return sample.spec;
     },
     [Symbol.asyncDispose]: async () => {
@@ -49,15 +56,15 @@ export async function makeSample(): Promise<Sample> {
   };
 }
 
-const publish = (connection: DuckDBConnection, folder: string, seed: number): Promise<DatasetSpec> =>
+const publish = (connection: DuckDBConnection, folder: string, seed: number, until: string): Promise<DatasetSpec> =>
   publishTables(
     connection,
     folder,
-    GOLD.map((name) => ({ table: tables[name], rows: contentOf(name, seed) })),
+    GOLD.map((name) => ({ table: tables[name], rows: contentOf(name, seed, until) })),
   );
 
 /** A SELECT with the columns that matter; the rest is made up below. */
-function contentOf(name: TableName, seed: number): string | undefined {
+function contentOf(name: TableName, seed: number, until: string): string | undefined {
   const identity = (from: string) => `
     timestamp, exchange, market, base || quote AS symbol,
     CASE exchange WHEN 'coinbase' THEN base || '-' || quote ELSE base || quote END AS native_symbol,
@@ -85,23 +92,10 @@ function contentOf(name: TableName, seed: number): string | undefined {
       FROM (SELECT ${identity(`(VALUES ('binance', 'perp', 'BTC', 'USDT', DATE '2023-01-01'), ('okx', 'perp', 'BTC', 'USDT', DATE '2023-11-01'),
         ('okx', 'perp', 'ETH', 'USDT', DATE '2023-11-01')) pairs(exchange, market, base, quote, start),
         generate_series(start::TIMESTAMPTZ, TIMESTAMPTZ '2024-02-01 00:00:00+00', INTERVAL 8 HOUR) steps(timestamp)`)})`,
-    daily_availability: `
-      SELECT day::DATE AS date, symbol, 'binance:perp:' || symbol || '#1' AS instrument_id, state,
-        CASE WHEN state <> 'available' THEN 'delisted' END AS cause, state = 'available' AS available,
-        CASE WHEN state = 'available' THEN 10000 + hash(symbol, day) % 5000 END AS file_size_bytes,
-        CASE WHEN state = 'available' THEN day::TIMESTAMPTZ + INTERVAL 32 HOUR END AS last_modified
-      FROM (SELECT *, CASE WHEN k % 8 = 3 AND day >= DATE '2023-12-25' THEN 'delisted' ELSE 'available' END AS state
-        FROM (SELECT k, CASE WHEN k = 0 THEN '币安人生USDT' WHEN k = 1 THEN 'AVAXUSDT' ELSE 'COIN' || k || 'USDT' END AS symbol
-          FROM generate_series(0, 39) symbols(k)),
-          generate_series(DATE '2023-06-01' + INTERVAL (k) DAY, TIMESTAMP '2024-02-29', INTERVAL 1 DAY) days(day)
-        WHERE NOT (k % 8 = 3 AND day >= DATE '2024-01-10'))`,
+    ...availabilityContents(seed, until),
     gaps: `
       SELECT 'ohlcv_daily' AS table_name, 'coinbase' AS exchange, 'spot' AS market, 'ETH' AS symbol,
         TIMESTAMPTZ '2023-01-01 00:00:00+00' AS from_time, TIMESTAMPTZ '2024-01-01 00:00:00+00' AS until_time, 'not_listed' AS cause, NULL AS evidence`,
-    instruments: `
-      SELECT exchange, market, base || quote AS symbol, base || quote AS native_symbol, 'x' AS instrument_id, base, quote, NULL AS settle,
-        'trading' AS status, 'TRADING' AS native_status, NULL AS contract_size, NULL AS tick_size, NULL AS step_size,
-        NULL AS funding_interval_hours, NULL AS listed_at, NULL AS delisted_at, DATE '2024-02-29' AS first_seen, DATE '2024-02-29' AS last_seen FROM ${pairs}`,
   };
   return contents[name];
 }

@@ -1,56 +1,45 @@
-import { addDays, BullionError, type Day, type DayState, dayOf, didYouMean, parseDay, type SpecTable } from '@bullion/core';
+import { type Day, type DayState, parseDay } from '@bullion/core';
 import { Dataset, openDataset } from '../dataset.ts';
 import type { Edition } from '../edition.ts';
-import { States } from './states.ts';
+import { Archive, type KnownRuns } from './archive.ts';
+import { type Average, averageOf, type WindowOptions } from './average.ts';
+import { dayOfNumber, numberOfDay } from './calendar.ts';
+import { type Counts, type CountsOptions, countsOf } from './counts.ts';
+import { delistingsOf, type Listings, newListingsOf } from './listings.ts';
+import { type Place, placeOf, type Ranking, type TopOptions, topOf } from './ranking.ts';
+import { type Snapshot, snapshotOf } from './snapshot.ts';
+import { type AvailableRange, rangeOf } from './span.ts';
+import { type Summary, summaryOf } from './summary.ts';
+import { type Timeline, timelineOf } from './timeline.ts';
+import { type Trend, trendOf } from './trend.ts';
+import { type Universe, type UniverseOptions, universeOf } from './universe.ts';
 
 export interface AvailabilityOptions {
   /** A folder, an address or an open dataset; an open one stays open. */
   readonly dataset?: string | Dataset | undefined;
+  /** What columns that were read may take in memory; an open dataset has its own. Default: 64 MB. */
+  readonly memoryBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The symbols whose file of a day exists. */
-export interface Snapshot {
-  readonly date: Day;
-  readonly revision: string;
-  readonly count: number;
-  readonly symbols: readonly { readonly symbol: string; readonly file_size_bytes: number | null; readonly last_modified: Date | null }[];
-}
-
-/** The days of one symbol. */
-export interface Timeline {
-  readonly symbol: string;
-  readonly revision: string;
-  /** First and last day on which the file exists; null where none does. */
-  readonly first: Day | null;
-  readonly last: Day | null;
-  readonly days: readonly TimelineDay[];
-}
-
-export interface TimelineDay {
-  readonly date: Day;
-  readonly state: string;
-  readonly available: boolean;
-  readonly file_size_bytes: number | null;
-}
-
-const TABLE = 'daily_availability';
-
-/** Which perpetual of the Binance archive was there on which day, delisted ones included. */
+/**
+ * Which perpetual of the Binance archive was there on which day, delisted ones included, and what it traded. Days are UTC days,
+ * volumes USDT, ranges leave their end out, null is "not known" and never zero. Every answer is of one revision, and names it.
+ */
 export class AvailabilityDB implements AsyncDisposable {
   readonly #dataset: Dataset;
   readonly #isOurs: boolean;
-  /** Read on first use, once per edition. */
-  readonly #states = new WeakMap<Edition, Promise<States>>();
+  readonly #archives = new WeakMap<Edition, Archive>();
+  readonly #known: KnownRuns = new Map();
 
   private constructor(dataset: Dataset, isOurs: boolean) {
     this.#dataset = dataset;
     this.#isOurs = isOurs;
   }
 
-  static async open({ dataset, signal }: AvailabilityOptions = {}): Promise<AvailabilityDB> {
+  static async open({ dataset, ...options }: AvailabilityOptions = {}): Promise<AvailabilityDB> {
     if (dataset instanceof Dataset) return new AvailabilityDB(dataset, false);
-    return new AvailabilityDB(await openDataset(dataset, { signal }), true);
+    return new AvailabilityDB(await openDataset(dataset, options), true);
   }
 
   get revision(): string {
@@ -58,55 +47,92 @@ export class AvailabilityDB implements AsyncDisposable {
   }
 
   /** The symbols that were available on a day, with the size and the upload time of their files. */
-  async snapshot(date: Day): Promise<Snapshot> {
-    const day = parseDay(date);
-    return this.#dataset.steadily(async (edition) => {
-      checkCovered(edition.table(TABLE), day);
-      const rows = await edition.read(TABLE, {
-        from: day,
-        until: addDays(day, 1),
-        columns: ['symbol', 'available', 'file_size_bytes', 'last_modified'],
-      });
-      const symbols = rows.filter(({ available }) => available).map(({ available, ...rest }) => rest);
-      return { date: day, revision: edition.spec.revision, count: symbols.length, symbols };
-    });
+  snapshot(date: Day): Promise<Snapshot> {
+    return this.#ask((archive) => snapshotOf(archive, date));
   }
 
-  /** Every day of a symbol that was asked about, oldest first. */
-  async timeline(symbol: string): Promise<Timeline> {
-    const wanted = symbol.trim().toUpperCase();
-    return this.#dataset.steadily(async (edition) => {
-      const days = await edition.read(TABLE, { symbol: wanted, columns: ['date', 'state', 'available', 'file_size_bytes'] });
-      if (days.length === 0) throw unknownSymbol(symbol, await this.#statesOf(edition));
-      const there = days.filter(({ available }) => available);
-      const [first = null, last = null] = [there[0]?.date, there.at(-1)?.date];
-      return { symbol: wanted, revision: edition.spec.revision, first, last, days };
-    });
+  /** Every day of a symbol that has a row, oldest first. */
+  timeline(symbol: string): Promise<Timeline> {
+    return this.#ask((archive) => timelineOf(archive, symbol));
+  }
+
+  /** The symbols that were available on at least one day of `[from, to)`, and on how many. */
+  range(from: Day, to: Day): Promise<AvailableRange> {
+    return this.#ask((archive) => rangeOf(archive, from, to));
   }
 
   /** Every symbol that ever was, sorted. */
-  symbols(): Promise<string[]> {
-    return this.#ask((states) => states.symbols);
+  symbols(): Promise<readonly string[]> {
+    return this.#ask(async (archive) => (await archive.calendar()).symbols);
   }
 
-  /** The state of every symbol on a day. */
+  /** The state of every symbol on a day; also of days without a row. */
   async states(date: Day): Promise<Map<string, DayState>> {
-    const day = parseDay(date);
-    return this.#ask((states) => new Map(states.symbols.map((symbol) => [symbol, states.state(symbol, day)])));
-  }
-
-  /** The state of one symbol on a day; also for days without a row. */
-  async state(symbol: string, date: Day): Promise<DayState> {
-    const day = parseDay(date);
-    return this.#ask((states) => states.state(known(symbol, states), day));
-  }
-
-  /** First and last day on which the file of a symbol was there; null where it never was. */
-  seen(symbol: string): Promise<{ first: Day; last: Day } | null> {
-    return this.#ask((states) => {
-      const seen = states.seen(known(symbol, states));
-      return seen === null ? null : { first: dayOf(seen.first), last: dayOf(seen.last) };
+    const day = numberOfDay(parseDay(date));
+    return this.#ask(async (archive) => {
+      const calendar = await archive.calendar();
+      return new Map(calendar.symbols.map((symbol) => [symbol, calendar.state(symbol, day)]));
     });
+  }
+
+  /** The state of one symbol on a day; also of days without a row. */
+  async state(symbol: string, date: Day): Promise<DayState> {
+    const day = numberOfDay(parseDay(date));
+    return this.#ask(async (archive) => (await archive.calendar()).state(await archive.symbol(symbol), day));
+  }
+
+  /** First and last day on which the file of a symbol was there, over all its lives; null where it never was. */
+  seen(symbol: string): Promise<{ first: Day; last: Day } | null> {
+    return this.#ask(async (archive) => {
+      const runs = (await archive.calendar()).runs(await archive.symbol(symbol)).filter(({ state }) => state === 'available');
+      const [first, last] = [runs[0], runs.at(-1)];
+      return first === undefined || last === undefined ? null : { first: dayOfNumber(first.from), last: dayOfNumber(last.until - 1) };
+    });
+  }
+
+  /** How many symbols were in which state, day by day. */
+  counts(options: CountsOptions = {}): Promise<Counts> {
+    return this.#ask((archive) => countsOf(archive, options));
+  }
+
+  /** Lives whose first file is of a day. */
+  newListings(date: Day): Promise<Listings> {
+    return this.#ask((archive) => newListingsOf(archive, date));
+  }
+
+  /** Lives that are over, and whose last file is of the day before. */
+  delistings(date: Day): Promise<Listings> {
+    return this.#ask((archive) => delistingsOf(archive, date));
+  }
+
+  /** The largest quote volumes of a day, of perpetuals in USDT. */
+  topByVolume(date: Day, options: TopOptions = {}): Promise<Ranking> {
+    return this.#ask((archive) => topOf(archive, date, options));
+  }
+
+  /** Where a symbol stood by volume on a day. */
+  percentile(symbol: string, date: Day): Promise<Place> {
+    return this.#ask((archive) => placeOf(archive, symbol, date));
+  }
+
+  /** What a symbol traded per day, over the days that end with `asOf`. */
+  average(symbol: string, options: WindowOptions = {}): Promise<Average> {
+    return this.#ask((archive) => averageOf(archive, symbol, options));
+  }
+
+  /** Whether the volume of a symbol grows: the days that end with `asOf`, and as many before them. */
+  trend(symbol: string, options: WindowOptions = {}): Promise<Trend> {
+    return this.#ask((archive) => trendOf(archive, symbol, options));
+  }
+
+  /** One day of the whole market. */
+  summary(date: Day): Promise<Summary> {
+    return this.#ask((archive) => summaryOf(archive, date));
+  }
+
+  /** What could be traded as of a day: perpetuals of a minimum age, the largest trailing volume first. Nothing after that day is read. */
+  universe(options: UniverseOptions): Promise<Universe> {
+    return this.#ask((archive) => universeOf(archive, options));
   }
 
   async close(): Promise<void> {
@@ -117,40 +143,13 @@ export class AvailabilityDB implements AsyncDisposable {
     return this.close();
   }
 
-  #ask<T>(question: (states: States) => T): Promise<T> {
-    return this.#dataset.steadily(async (edition) => question(await this.#statesOf(edition)));
+  #ask<T>(question: (archive: Archive) => Promise<T>): Promise<T> {
+    return this.#dataset.steadily((edition) => question(this.#archiveOf(edition)));
   }
 
-  #statesOf(edition: Edition): Promise<States> {
-    const loading = this.#states.get(edition) ?? loadStates(edition);
-    this.#states.set(edition, loading);
-    // A failed reading is not kept.
-    loading.catch(() => this.#states.delete(edition));
-    return loading;
+  #archiveOf(edition: Edition): Archive {
+    const archive = this.#archives.get(edition) ?? new Archive(edition, this.#known);
+    this.#archives.set(edition, archive);
+    return archive;
   }
-}
-
-async function loadStates(edition: Edition): Promise<States> {
-  const end = edition.table(TABLE).date_range?.end ?? '1970-01-01';
-  const groups = await Promise.all(edition.table(TABLE).files.map((file) => edition.scan(TABLE, file, ['symbol', 'date', 'state'])));
-  return new States(groups.flat(), end.slice(0, 10));
-}
-
-function checkCovered({ date_range }: SpecTable, day: Day): void {
-  if (date_range !== null && day >= date_range.start && day < date_range.end) return;
-  throw new BullionError('outside_coverage', `The dataset does not speak about ${day}.`, {
-    hint: date_range === null ? 'It has no availability at all.' : `It covers ${date_range.start} to ${addDays(date_range.end, -1)}.`,
-  });
-}
-
-function known(symbol: string, states: States): string {
-  const wanted = symbol.trim().toUpperCase();
-  if (states.has(wanted)) return wanted;
-  throw unknownSymbol(symbol, states);
-}
-
-function unknownSymbol(symbol: string, { symbols }: States): BullionError {
-  return new BullionError('unknown_symbol', `The archive has no perpetual ${JSON.stringify(symbol)}.${didYouMean(symbol, symbols)}`, {
-    hint: symbols.length === 0 ? 'The dataset has no availability at all.' : `The dataset knows ${symbols.length} symbols.`,
-  });
 }

@@ -1,6 +1,6 @@
 import type { DecodedArray } from 'hyparquet';
 import { type Chunk, type Page, type Pages, readPages } from './pages.ts';
-import { isNumeric, numberOf, plainOf } from './values.ts';
+import { isNumeric, plainOf, toNumbers } from './values.ts';
 
 /** Values of a column, each once, and for every row which of them it has. */
 export interface Coded {
@@ -22,13 +22,13 @@ interface Raw {
 /** A column of a row group, decoded when it is first looked at. */
 export class Cells {
   readonly rows: number;
-  /** What it takes in memory at most. */
+  /** About what it takes in memory. */
   readonly bytes: number;
   #content: Chunk | Coded | Numbers | Raw;
 
   constructor(chunk: Chunk) {
     this.rows = chunk.rows;
-    this.bytes = chunk.rows * 8 + Number(chunk.metadata.total_uncompressed_size);
+    this.bytes = isNumeric(chunk.element) ? chunk.rows * 9 : chunk.rows * 2 + Number(chunk.metadata.total_uncompressed_size);
     this.#content = chunk;
   }
 
@@ -79,12 +79,10 @@ function sameOf({ metadata: { statistics }, rows }: Chunk): string | null | unde
 }
 
 function numbersOf({ element, rows }: Chunk, { pages, dictionary }: Pages): Numbers {
-  const number = numberOf(element);
-  const known = dictionary === undefined ? undefined : Float64Array.from(dictionary as ArrayLike<unknown>, number);
+  const known = dictionary === undefined ? undefined : toNumbers(dictionary, element);
   const numbers = new Float64Array(rows);
   for (const page of pages) {
-    const found =
-      page.isCoded && known !== undefined ? lookedUp(page.values, known) : Float64Array.from(page.values as ArrayLike<unknown>, number);
+    const found = page.isCoded && known !== undefined ? lookedUp(page.values, known) : toNumbers(page.values, element);
     scatter(page, found, numbers, Number.NaN);
   }
   return { numbers, isNull: nullsOf(pages, rows) };

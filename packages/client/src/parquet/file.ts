@@ -1,6 +1,8 @@
 import type { AsyncBuffer, Compressors, FileMetaData } from 'hyparquet';
 import { parquetMetadataAsync } from 'hyparquet/src/metadata.js';
 import type { Selection } from '../selection.ts';
+import type { Range } from '../when.ts';
+import type { Cells } from './cells.ts';
 import { type Group, readGroups } from './groups.ts';
 import type { Memory } from './memory.ts';
 import { finishOf, PARSERS } from './values.ts';
@@ -32,21 +34,27 @@ export async function readRows(file: ParquetFile, selection: Selection): Promise
 
 /** Positions of the rows of a group that are selected, ascending. */
 function matching(group: Group, { among, during }: Selection): number[] {
-  const tests = among.map(({ column, values }): ((row: number) => boolean) => {
-    const [cells, wanted] = [group.column(column), new Set<unknown>(values)];
-    return (row) => wanted.has(cells.at(row));
-  });
-  if (during !== undefined) {
-    const cells = group.column(during.column);
-    tests.push((row) => isWithin(cells.at(row), during));
-  }
+  const isOut = new Uint8Array(group.rows);
+  for (const { column, values } of among) strikeOthers(isOut, group.column(column), values);
+  if (during !== undefined) strikeOutside(isOut, group.column(during.column), during);
   const rows: number[] = [];
-  for (let row = 0; row < group.rows; row++) if (tests.every((test) => test(row))) rows.push(row);
+  for (let row = 0; row < isOut.length; row++) if (isOut[row] === 0) rows.push(row);
   return rows;
 }
 
-function isWithin(ms: unknown, { from, until }: { from: number; until: number }): boolean {
-  return typeof ms === 'number' && ms >= from && ms < until;
+/** Compares positions among the values of the column, not the values: a group has few of them, and many rows. */
+function strikeOthers(isOut: Uint8Array, cells: Cells, wanted: readonly string[]): void {
+  const { codes, values } = cells.coded();
+  const isOther = Uint8Array.from(values, (value) => (wanted.some((each) => each === value) ? 0 : 1));
+  for (let row = 0; row < isOut.length; row++) if (isOther[codes[row] ?? 0] === 1) isOut[row] = 1;
+}
+
+function strikeOutside(isOut: Uint8Array, cells: Cells, { from, until }: Range): void {
+  const numbers = cells.numbers();
+  for (let row = 0; row < isOut.length; row++) {
+    const ms = numbers[row] ?? Number.NaN;
+    if (!(ms >= from && ms < until)) isOut[row] = 1;
+  }
 }
 
 function rowsOf(

@@ -1,5 +1,5 @@
 import { DAY_MS, dayOf } from '@bullion/core';
-import type { FileMetaData, ParquetParsers } from 'hyparquet';
+import type { DecodedArray, FileMetaData, ParquetParsers } from 'hyparquet';
 
 export type SchemaElement = FileMetaData['schema'][number];
 
@@ -19,10 +19,12 @@ export function isNumeric({ type }: SchemaElement): boolean {
 }
 
 /** From what a page holds to what can be compared. Counts stay below 2^53, see the tables. */
-export function numberOf(element: SchemaElement): (raw: unknown) => number {
-  if (isDay(element)) return (raw) => Number(raw) * DAY_MS;
-  const perMs = unitsPerMs(element);
-  return perMs === undefined ? Number : (raw) => Number(raw) / perMs;
+export function toNumbers(values: DecodedArray, element: SchemaElement): Float64Array {
+  if (values instanceof Float64Array) return values;
+  const [times, per] = isDay(element) ? [DAY_MS, 1] : [1, unitsPerMs(element) ?? 1];
+  const numbers = new Float64Array(values.length);
+  for (let place = 0; place < numbers.length; place++) numbers[place] = (Number(values[place]) * times) / per;
+  return numbers;
 }
 
 /** The same for what is not a number: text, or true and false. */
