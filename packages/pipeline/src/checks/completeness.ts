@@ -5,6 +5,8 @@ import { named, onDays, verdict } from './several.ts';
 
 /** The usual number of symbols is the median of this many days. */
 const USUAL_DAYS = 7;
+/** So many days before the year are looked at, to tell what began and ended around its first days. */
+const KNOWN_DAYS = 30;
 /** A change beyond this share is sudden, where it is more than one symbol. */
 const SUDDEN = 0.05;
 const SYMBOLS_MIN = 2;
@@ -32,7 +34,7 @@ interface SuddenDay {
 async function suddenDays({ lake, rows, year, dueUntil }: AvailabilityView): Promise<SuddenDay[]> {
   const week = `OVER (PARTITION BY exchange, market ORDER BY date RANGE BETWEEN INTERVAL ${USUAL_DAYS} DAYS PRECEDING AND INTERVAL 1 DAY PRECEDING)`;
   return lake.engine.rows<SuddenDay>(`
-    WITH rows AS (SELECT *, state IN ('missing', 'pending', 'blocked') AS lacks FROM (${rows})),
+    WITH rows AS (SELECT *, state IN ('missing', 'pending', 'blocked') AS lacks FROM (${rows}) WHERE date >= ${dateText(addDays(dayOf(year.from), -KNOWN_DAYS))}),
     days AS (SELECT exchange, market, date, count(*) FILTER (available) AS symbols, count(*) FILTER (lacks) AS lacking FROM rows GROUP BY ALL),
     compared AS (SELECT *, median(symbols) ${week} AS usual, count(*) ${week} AS known FROM days),
     sudden AS (

@@ -20,8 +20,10 @@ export async function continuity(view: AvailabilityView): Promise<CheckResult> {
 async function holes({ lake, rows, year, newest }: AvailabilityView): Promise<Shared[]> {
   const [first, end] = [dateText(dayOf(year.from)), dateText(addDays(newest, 1))];
   return lake.engine.rows<Shared>(`
-    WITH followed AS (SELECT exchange, market, symbol, date, lead(date, 1, ${end}) OVER (PARTITION BY exchange, market, symbol ORDER BY date) AS next
-      FROM (${rows}) WHERE date < ${end})
+    WITH rows AS (FROM (${rows}) WHERE date < ${end}),
+    -- Nearly all symbols have all their days, which a count tells sooner than a walk through them.
+    broken AS (SELECT symbol FROM rows GROUP BY symbol HAVING count(*) <> ${end} - min(date)),
+    followed AS (SELECT exchange, market, symbol, date, lead(date, 1, ${end}) OVER (PARTITION BY symbol ORDER BY date) AS next FROM rows SEMI JOIN broken USING (symbol))
     SELECT exchange, market, greatest(date + 1, ${first}) AS "from", next AS until, list(symbol ORDER BY symbol) AS symbols
     FROM followed WHERE next > date + 1 AND next > ${first} GROUP BY ALL ORDER BY "from", until, exchange, market`);
 }

@@ -8,6 +8,8 @@ import { verdict } from './several.ts';
 
 /** Of the symbols that either side has and that nothing explains, so many in a hundred must be on both. */
 const MATCH_PERCENT = 95;
+/** The newest day with files is among so many. */
+const RECENT_DAYS = 60;
 /** A contract that is younger than this may not have its folder yet. */
 const NEW_DAYS = 7;
 
@@ -37,9 +39,9 @@ interface Compared {
   readonly detail: string;
 }
 
-async function markets({ lake, rows, dueUntil }: AvailabilityView): Promise<ArchivedMarket[]> {
+async function markets({ lake, rows, dueUntil, newest }: AvailabilityView): Promise<ArchivedMarket[]> {
   const found = await lake.engine.rows<{ exchange: string; market: string; date: Day; symbol: string; state: string }>(`
-    SELECT exchange, market, date, symbol, state FROM (${rows}) WHERE date < ${dateText(dueUntil)}
+    SELECT exchange, market, date, symbol, state FROM (${rows}) WHERE date < ${dateText(dueUntil)} AND date > ${dateText(addDays(newest, -RECENT_DAYS))}
     QUALIFY date = max(date) FILTER (available) OVER (PARTITION BY exchange, market) ORDER BY symbol`);
   return [...Map.groupBy(found, ({ exchange, market }) => `${exchange} ${market}`).values()].flatMap((of) => {
     const [first] = of;

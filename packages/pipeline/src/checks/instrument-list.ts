@@ -22,9 +22,11 @@ export async function newestList(
   lake: Pick<Lake, 'engine' | 'ledger' | 'path'>,
   { exchange, market }: { exchange: string; market: string },
 ): Promise<NewestList | undefined> {
-  const paths = lake.ledger.files(silverInstruments.name).map(({ path }) => lake.path(path));
+  const files = lake.ledger.files(silverInstruments.name).filter(({ unit }) => unit.startsWith(`${exchange}-${market}-`));
+  const [newest] = files.toSorted((a, b) => (a.period < b.period ? 1 : -1));
+  if (newest === undefined) return undefined;
   const rows = await lake.engine.rows<ListedNow & { snapshot: Day }>(`
-    SELECT native_symbol, listing_status AS status, listed_at, delisted_at, snapshot FROM (${relation(silverInstruments, paths)})
+    SELECT native_symbol, listing_status AS status, listed_at, delisted_at, snapshot FROM (${relation(silverInstruments, [lake.path(newest.path)])})
     WHERE exchange = ${quoteText(exchange)} AND market = ${quoteText(market)} QUALIFY snapshot = max(snapshot) OVER ()`);
   const day = rows[0]?.snapshot;
   return day === undefined ? undefined : { day, byName: new Map(rows.map((row) => [row.native_symbol, row])) };

@@ -6,6 +6,8 @@ import { type NewestList, newestList } from './instrument-list.ts';
 import { have, type Shared, sharedFinding, verdict } from './several.ts';
 
 const HOUR_MS = 3_600_000;
+/** Nothing is pending for longer. */
+const PENDING_DAYS = 60;
 /** From this share of live symbols on it is the publication that is late. */
 const OUTAGE_SHARE = 0.5;
 
@@ -18,11 +20,11 @@ export async function lateFiles(view: AvailabilityView): Promise<CheckResult> {
 
 type LateDay = Shared & { readonly live: number };
 
-async function lateDays({ lake, rows, dueUntil }: AvailabilityView): Promise<LateDay[]> {
+async function lateDays({ lake, rows, dueUntil, newest }: AvailabilityView): Promise<LateDay[]> {
   return lake.engine.rows<LateDay>(`
     SELECT exchange, market, date AS "from", date + 1 AS until, list(symbol ORDER BY symbol) FILTER (state = 'pending') AS symbols,
       count(*) FILTER (available OR state IN ('pending', 'missing')) AS live
-    FROM (${rows}) WHERE date < ${dateText(dueUntil)}
+    FROM (${rows}) WHERE date < ${dateText(dueUntil)} AND date > ${dateText(addDays(newest, -PENDING_DAYS))}
     GROUP BY ALL HAVING count(*) FILTER (state = 'pending') > 0 ORDER BY date, exchange, market`);
 }
 

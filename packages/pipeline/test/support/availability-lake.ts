@@ -31,13 +31,13 @@ export async function openAvailabilityLake(now: string): Promise<AvailabilityLak
   const home = mkdtempSync(join(tmpdir(), 'bullion-checks-'));
   const clock = new ManualClock(Date.parse(now));
   const lake = await openLake({ home, clock, owner: 'test', mode: 'write' });
-  const put = async <T extends Table>(table: T, unit: string, rows: readonly Planted[]): Promise<void> => {
+  const put = async <T extends Table>(table: T, period: string, rows: readonly Planted[], unit = period): Promise<void> => {
     await lake.engine.load(
       'planted',
       table,
       rows.map((row) => ({ ...blank(table), ...row }) as Row<T>),
     );
-    const file = { table, asset: table.name, unit, period: unit, inputsHash: 'planted', codeVersion: '1', runId: 'run-0' };
+    const file = { table, asset: table.name, unit, period, inputsHash: 'planted', codeVersion: '1', runId: 'run-0' };
     await lake.replaceFile({ ...file, query: 'FROM planted' });
     await lake.engine.run('DROP TABLE planted');
   };
@@ -51,6 +51,7 @@ export async function openAvailabilityLake(now: string): Promise<AvailabilityLak
         silverInstruments,
         day.slice(0, 7),
         rows.map((row) => ({ ...listedOn(day), ...row })),
+        `alpha-perp-${day.slice(0, 7)}`,
       ),
     revisions: (rows) =>
       put(
