@@ -1,3 +1,4 @@
+export { uploadStamp } from './binance-archive/fake-stamp.ts';
 export type { Fake, FakeBar, FakeFunding, FakeInstrument, FakeMonth, FakeReply, FakeRequest, FakeWorld } from './fake.ts';
 export { jsonReply } from './fake.ts';
 export { fakes } from './fakes.gen.ts';

@@ -33,6 +33,7 @@ export class World implements FakeWorld {
   readonly #publication: Publication;
   readonly #own: ReadonlyMap<FakeInstrument, Instrument>;
   readonly #byName: ReadonlyMap<string, Instrument>;
+  readonly #byFolder: ReadonlyMap<string, readonly Instrument[]>;
   readonly #byPlace: ReadonlyMap<string, Roster>;
 
   constructor({ seed = 1, now, days, symbols, trouble }: WorldOptions) {
@@ -50,6 +51,8 @@ export class World implements FakeWorld {
     this.#byName = new Map(instruments.map((instrument) => [nameOf(instrument), instrument]));
     this.#own = new Map(instruments.map((instrument) => [instrument, instrument]));
     const byPlace = Map.groupBy(instruments, ({ exchange, market }) => `${exchange}/${market}`);
+    const byFolder = Map.groupBy(byPlace.get('binance/perp') ?? [], ({ archiveName }) => archiveName);
+    this.#byFolder = new Map([...byFolder].sort(([a], [b]) => (a < b ? -1 : 1)));
     this.#byPlace = new Map([...byPlace].map(([place, each]) => [place, new Roster(each)]));
   }
 
@@ -80,6 +83,16 @@ export class World implements FakeWorld {
 
   archiveReplacedAt(instrument: FakeInstrument, day: string): readonly number[] {
     return this.#publication.replacedAt(this.#known(instrument), dayStart(day) / DAY_MS);
+  }
+
+  /** Every name of a perpetual that the archive ever uses, in the order of their letters. */
+  archiveNames(): readonly string[] {
+    return [...this.#byFolder.keys()];
+  }
+
+  /** The instruments that bear a name of the archive one after the other, those of the future included. */
+  archiveLives(symbol: string): readonly Instrument[] {
+    return this.#byFolder.get(symbol) ?? [];
   }
 
   archiveMonth(instrument: FakeInstrument, month: string): FakeMonth | undefined {

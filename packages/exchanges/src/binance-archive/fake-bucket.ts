@@ -93,9 +93,11 @@ function hasObject(world: FakeWorld, leaf: Leaf, query: BucketQuery): boolean {
 }
 
 function* objectsIn(world: FakeWorld, leaf: Leaf, { prefix, after }: BucketQuery): Generator<FakeObject> {
+  const { folder, market, symbol, interval, lives } = leaf;
+  const [isPart, isResumed] = [prefix.length > folder.length, after.startsWith(folder)];
   for (const period of periodsOf(world, leaf, after)) {
-    for (const object of objectsOf(world, { ...leaf, period })) {
-      if (object.key.startsWith(prefix) && object.key > after) yield object;
+    for (const object of objectsOf(world, { market, symbol, interval, period, lives })) {
+      if ((!isPart || object.key.startsWith(prefix)) && (!isResumed || object.key > after)) yield object;
     }
   }
 }

@@ -3,11 +3,14 @@ import type { FakeBar, FakeInstrument, FakeWorld } from '../fake.ts';
 import { KLINES_HEADER } from './klines-csv.ts';
 import type { KlinesFile } from './paths.ts';
 
+/** A file and the instruments that had its name one after the other. */
+export interface FakeFile extends KlinesFile {
+  readonly lives: readonly FakeInstrument[];
+}
+
 /** What a file says, day by day. */
 export interface FakeContent {
-  readonly file: KlinesFile;
-  /** The instruments that had its name one after the other. */
-  readonly lives: readonly FakeInstrument[];
+  readonly file: FakeFile;
   readonly days: readonly string[];
   /** The day on which the first row is not what the exchange says. */
   readonly wrong: string | undefined;
@@ -18,8 +21,8 @@ const HEADER_FROM = '2023-01-01';
 const MICROSECONDS_FROM = '2025-01-01';
 
 /** The rows of a file as the archive prints them. */
-export function csvOf(world: FakeWorld, { file, lives, days, wrong }: FakeContent): string {
-  const { market, interval, period } = file;
+export function csvOf(world: FakeWorld, { file, days, wrong }: FakeContent): string {
+  const { market, interval, period, lives } = file;
   const header = market === 'perp' && period >= HEADER_FROM.slice(0, period.length) ? `${KLINES_HEADER}\n` : '';
   const format = { step: INTERVAL_MS[interval], unit: market === 'spot' && period >= MICROSECONDS_FROM.slice(0, period.length) ? 1000 : 1 };
   const rows = days.flatMap((day) =>

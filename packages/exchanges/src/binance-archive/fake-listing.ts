@@ -93,10 +93,11 @@ function positionTags(wish: Wish, next: string | undefined, count: number, text:
 }
 
 function contents({ key, lastModified, etag, size }: FakeObject, text: (name: string) => string): string {
-  const facts = `<LastModified>${timeText(lastModified)}</LastModified><ETag>&quot;${etag}&quot;</ETag><Size>${size}</Size>`;
-  return `<Contents>${tag('Key', text(key))}${facts}<StorageClass>STANDARD</StorageClass></Contents>`;
+  const time = timeText(lastModified);
+  return `<Contents>${tag('Key', text(key))}<LastModified>${time}</LastModified><ETag>&quot;${etag}&quot;</ETag><Size>${size}</Size>${STORAGE}`;
 }
 
+const STORAGE = '<StorageClass>STANDARD</StorageClass></Contents>';
 const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
 
 /** A whole second as ISO time: a page has a thousand of them, and a date object for each would be most of its cost. */

@@ -18,7 +18,7 @@ export function tag(name: string, text: string | undefined): string {
 }
 
 function escapeXml(text: string): string {
-  return text.replace(/[<>&"]/g, (sign) => ESCAPES[sign] ?? sign);
+  return /[<>&"]/.test(text) ? text.replace(/[<>&"]/g, (sign) => ESCAPES[sign] ?? sign) : text;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;' };
