@@ -100,10 +100,14 @@ export interface Feed<R = unknown> {
   readonly withoutTrades?: 'flat' | 'omitted';
   /** Archive files: bar lengths of which there are files of whole months, too. A window of such a month is answered by them first. */
   readonly monthly?: readonly Interval[];
+  /** Of two answers that differ about one bar, that of the higher rank by its URL counts, whichever is newer. All are equal unless stated. */
+  rank?(url: string): number;
   /** Series are asked in windows cut at multiples of this many ms, each answered within the page limit or by pages. */
   windowMs(series: Series): number;
   /** How long after its end a bar or a file may still change or appear: it is asked for once more on a later day. One day unless stated. */
   readonly youngMs?: number;
+  /** In this time all that was ever asked of a series is asked once more, where what is old may still change unseen. */
+  readonly sweepMs?: number;
   /** The bronze table of its answers: `archive_files` where each answer is a checksummed file, `responses` unless stated. */
   readonly stored?: 'responses' | 'archive_files';
   /** Asks until the window is answered. Each answer is kept; an absent one ends the walk. */

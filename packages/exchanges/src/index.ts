@@ -11,11 +11,13 @@ export type {
   Listing,
   Parsed,
   Parser,
+  Rename,
   Send,
   Series,
   Source,
   Verdict,
   Window,
 } from './exchange.ts';
+export { multiplierOf } from './multiplier.ts';
 export { sources } from './sources.gen.ts';
 export { openTransport, type Transport, type TransportOptions, type TransportStats } from './transport/transport.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { classifyArchiveName, klinesPath, listingPrefix } from '@bullion/exchanges';
+import { classifyArchiveName, klinesPath, listingPrefix, multiplierOf } from '@bullion/exchanges';
 
 test('a folder name tells perpetual, delivery and settled contracts apart', () => {
   const kinds = [
@@ -13,6 +13,35 @@ test('a folder name tells perpetual, delivery and settled contracts apart', () =
     '龙虾USDT',
   ].map((name) => classifyArchiveName(name).kind);
   assert.deepEqual(kinds, ['perpetual', 'perpetual', 'delivery', 'settled', 'settled', 'settled', 'perpetual']);
+});
+
+test('a settled contract has the ticker of its successor and counts how often it was used since; a delivery keeps its date', () => {
+  const told = ['LITUSDTSETTLED', 'ICPUSDT_SETTLED', 'AERGOUSDTSETTLEDSETTLED', 'BTCUSDT_231229', 'SETTLEDUSDT'].map((name) => {
+    const { symbol, settled, base } = classifyArchiveName(name);
+    return `${symbol} ${settled} ${base}`;
+  });
+  assert.deepEqual(told, ['LITUSDT 1 LIT', 'ICPUSDT 1 ICP', 'AERGOUSDT 2 AERGO', 'BTCUSDT_231229 0 BTC', 'SETTLEDUSDT 0 SETTLED']);
+});
+
+test('names that begin or end with a power of ten count that many units, others that begin with a digit one', () => {
+  const told = [
+    '1000SHIB',
+    'SHIB1000',
+    '1000000MOG',
+    '1MBABYDOGE',
+    '10000LADYS',
+    '1INCH',
+    '0G',
+    '42',
+    '2Z',
+    '4',
+    'B3',
+    'API3',
+    'C98',
+    '1000',
+    '币安人生',
+  ].map((base) => multiplierOf(base));
+  assert.deepEqual(told, [1000, 1000, 1e6, 1e6, 10_000, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
 });
 
 test('base and quote are those of the pair, with the longest quote that fits', () => {
@@ -35,7 +64,7 @@ test('base and quote are those of the pair, with the longest quote that fits', (
 });
 
 test('a pair against an unknown quote is kept whole, and a name that is only a quote is a base', () => {
-  const unknown = { archiveName: 'BTCXYZ', kind: 'perpetual', symbol: 'BTCXYZ', base: 'BTCXYZ', quote: '' };
+  const unknown = { archiveName: 'BTCXYZ', kind: 'perpetual', symbol: 'BTCXYZ', base: 'BTCXYZ', quote: '', settled: 0 };
   assert.deepEqual(classifyArchiveName('BTCXYZ'), unknown);
   assert.equal(classifyArchiveName('FDUSD').base, 'FD');
   assert.equal(classifyArchiveName('U').base, 'U');

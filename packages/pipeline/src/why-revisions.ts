@@ -83,12 +83,11 @@ interface About {
 }
 
 function aboutOf({ clock = '', columns }: Table, row: Row<Table>): About {
-  const [exchange = '', market = ''] = String(row['instrument_id']).split(':');
   const isList = columns[clock]?.kind === 'day' && 'native_symbol' in columns;
   const at = row[clock];
   return {
-    exchange,
-    market,
+    exchange: String(row['exchange']),
+    market: String(row['market']),
     nativeSymbol: String(row['native_symbol'] ?? row['symbol']),
     interval: row['interval'],
     shape: isList ? 'snapshot' : 'series',

@@ -40,9 +40,15 @@ export async function findRow(lake: Reader, table: Table, question: Question, ta
   const places = [...new Set(here.map(placeOf))];
   const symbols = [...new Set(here.map((row) => String(row['symbol'])))];
   if (places.length > 1 || symbols.length > 1) throw ambiguous(question, places, symbols);
-  const [row] = here;
+  const row = 'life' in table.columns ? livingAt(here, at) : here[0];
   if (row !== undefined) return row;
   throw named.length === 0 ? await noSymbol(lake, table, question, at, tables) : await noTime(lake, table, question, at, { named, tables });
+}
+
+/** Of several lives of a symbol the one of a day; the first, where none had begun. */
+function livingAt(lives: readonly AnyRow[], at: number): AnyRow | undefined {
+  const inOrder = lives.toSorted((a, b) => Number(a['life']) - Number(b['life']));
+  return inOrder.findLast(({ first_day }) => typeof first_day === 'string' && first_day <= dayOf(at)) ?? inOrder[0];
 }
 
 /** The columns of the key with their values. */

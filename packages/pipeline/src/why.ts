@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BullionError, dayOf, dayStart, didYouMean, isoTime, type Row, type Table } from '@bullion/core';
+import { BullionError, dayOf, dayStart, didYouMean, isoTime, quoteName, quoteText, type Row, type Table } from '@bullion/core';
 import { sources as allSources, type Source } from '@bullion/exchanges';
 import type { CheckEntry, Lake, ResponseEntry } from '@bullion/lake';
 import { tables as allTables } from '@bullion/tables';
@@ -84,18 +84,24 @@ function traceOf(name: string, tables: Tables): Trace {
 }
 
 /** The silver rows that a gold row follows from: one, or those of all exchanges for a row across them. */
-async function saidRows(lake: Lake, { table, said }: Trace, row: AnyRow, at: number): Promise<AnyRow[]> {
+async function saidRows(lake: Lake, { table, said, key }: Trace, row: AnyRow, at: number): Promise<AnyRow[]> {
   const isAcross = row['exchange'] === 'aggregated';
-  const key = table.key.filter((name) => !(isAcross && name === 'exchange'));
+  const same = key.filter((name) => !(isAcross && name === 'exchange'));
   const interval = table.derive.interval === undefined ? '' : ` AND interval = '${table.derive.interval}'`;
   const paths = filesAt(lake, said, at).map((file) => lake.path(file.path));
   const list = said.clock !== undefined && !table.key.includes(said.clock);
   const files = list ? lake.ledger.files(said.name).map((file) => lake.path(file.path)) : paths;
   const order = ['source' in said.columns ? "source = 'archive' DESC" : 'true', `${said.clock ?? 'received_at'} DESC`];
-  const exchange = 'exchange' in said.columns ? 'exchange' : 'instrument_id';
   return lake.engine.rows<AnyRow>(`
-    SELECT * FROM (${relation(said, files)}) WHERE ${sameIn(key, said, row)}${interval}
-    QUALIFY row_number() OVER (PARTITION BY ${exchange} ORDER BY ${order.join(', ')}) = 1 ORDER BY ${exchange}`);
+    SELECT * FROM (${relation(said, files)}) WHERE ${sameIn(same, said, row)}${interval}${ofLife(table, said, row)}
+    QUALIFY row_number() OVER (PARTITION BY exchange ORDER BY ${order.join(', ')}) = 1 ORDER BY exchange`);
+}
+
+/** Lists told of a life for as long as they had it; of one that only an archive remembers they told nothing. */
+function ofLife({ columns }: Table, { clock = '' }: Table, row: AnyRow): string {
+  if (!('last_seen' in columns)) return '';
+  const seen = row['last_seen'];
+  return typeof seen === 'string' ? ` AND ${quoteName(clock)} = DATE ${quoteText(seen)}` : ' AND false';
 }
 
 function sourceOf(row: AnyRow): SourceOfRow {

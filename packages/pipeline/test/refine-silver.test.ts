@@ -25,7 +25,7 @@ test('a row knows what it is about and which answer said it', async () => {
   assert.equal(others.length, 1);
   assert.equal(row?.['symbol'], 'BTCUSDT');
   assert.equal(row?.['base'], 'BTC');
-  assert.equal(row?.['instrument_id'], 'alpha:spot:BTCUSDT#1');
+  assert.equal(row?.['native_symbol'], 'BTCUSDT');
   assert.equal(row?.['source'], 'rest');
   assert.equal(row?.['url'], '/toy/bronze_alpha_ohlcv/spot/BTCUSDT/1d?from=2024-01-01T00:00:00Z');
   assert.equal(row?.['received_at'], Date.parse('2024-03-10T03:00:00Z'));

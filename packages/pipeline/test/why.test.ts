@@ -73,8 +73,8 @@ describe('why', () => {
       explanation.steps.map(({ asset, code_version }) => [asset, code_version]),
       [
         ['bronze_alpha_ohlcv', '1'],
-        ['silver_ohlcv_normalized', '1'],
-        ['ohlcv_daily', '1'],
+        ['silver_ohlcv_normalized', '2'],
+        ['ohlcv_daily', '2'],
       ],
     );
   });

@@ -18,8 +18,10 @@ import { lineage } from './gold/lineage.ts';
 import { ohlcv1m } from './gold/ohlcv_1m.ts';
 import { ohlcvDaily } from './gold/ohlcv_daily.ts';
 import { ohlcvHourly } from './gold/ohlcv_hourly.ts';
+import { publicationDelay } from './gold/publication_delay.ts';
+import { volumeRankings } from './gold/volume_rankings.ts';
 
-export { archiveFiles, responses, silverArchiveRevisions, silverAvailability, silverFundingNormalized, silverInstruments, silverLives, silverOhlcvAggregated, silverOhlcvNormalized, silverQuarantine, archiveRevisions, dailyAvailability, fundingRates, gaps, instruments, lineage, ohlcv1m, ohlcvDaily, ohlcvHourly };
+export { archiveFiles, responses, silverArchiveRevisions, silverAvailability, silverFundingNormalized, silverInstruments, silverLives, silverOhlcvAggregated, silverOhlcvNormalized, silverQuarantine, archiveRevisions, dailyAvailability, fundingRates, gaps, instruments, lineage, ohlcv1m, ohlcvDaily, ohlcvHourly, publicationDelay, volumeRankings };
 
 /** Every table by name. */
 export const tables = {
@@ -42,6 +44,8 @@ export const tables = {
   ohlcv_1m: ohlcv1m,
   ohlcv_daily: ohlcvDaily,
   ohlcv_hourly: ohlcvHourly,
+  publication_delay: publicationDelay,
+  volume_rankings: volumeRankings,
 } as const;
 
 export type TableName = keyof typeof tables;

@@ -3,6 +3,7 @@ import { candles } from './candles.ts';
 import { judge } from './errors.ts';
 import { funding } from './funding.ts';
 import { instruments } from './instruments.ts';
+import { renames } from './renames.ts';
 
 /** Binance over REST: spot, and perpetuals margined in stablecoins. */
 export const source: Source = {
@@ -19,4 +20,5 @@ export const source: Source = {
   quotes: ['USDT', 'USDC'],
   judge,
   feeds: [instruments, candles, funding],
+  renames,
 };

@@ -33,8 +33,14 @@ export async function readInstruments(kept: KeptFeed, market: Market, lake: Lake
 
 /** The perpetuals of an archive, as it spells them; undefined where its folders were never listed. */
 export async function readArchiveSymbols(kept: KeptFeed, market: Market, lake: Lake): Promise<string[] | undefined> {
+  const names = await readArchiveNames(kept, market, lake);
+  return names?.flatMap(({ kind, archiveName }) => (kind === 'perpetual' ? [archiveName] : []));
+}
+
+/** Every folder of an archive; undefined where its folders were never listed. */
+export async function readArchiveNames(kept: KeptFeed, market: Market, lake: Lake): Promise<ArchiveName[] | undefined> {
   const list = await readList(kept, market, lake);
-  return list?.rows.filter(isArchiveName).flatMap(({ kind, archiveName }) => (kind === 'perpetual' ? [archiveName] : []));
+  return list?.rows.filter(isArchiveName);
 }
 
 /** The pages of one walk were stored together, in order. */

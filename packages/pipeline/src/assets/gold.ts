@@ -7,12 +7,19 @@ import { outcomeOf } from './outcome.ts';
 import { grainOf, hashOf, overlaps, workOn } from './silver-units.ts';
 
 /** A table that is SQL over others. */
-export type DerivedTable = Table & { readonly derive: Derivation };
+export type DerivedTable = Table & { readonly derive: Derivation & { readonly sql: string } };
+
+/** A table that takes over what others say, by SQL or by an asset of its own. */
+export type FollowingTable = Table & { readonly derive: Derivation };
 
 /** All tables by name: those that can be derived, and those that they are derived from. */
 export type Tables = Readonly<Record<string, Table>>;
 
 export function isDerived(table: Table): table is DerivedTable {
+  return table.derive?.sql !== undefined;
+}
+
+export function isFollowing(table: Table): table is FollowingTable {
   return table.derive !== undefined;
 }
 
@@ -39,14 +46,15 @@ export function derivedAsset(table: DerivedTable, tables: Tables, outer: readonl
 }
 
 /** The periods of a derived table that a scope is about, with the stored files that each follows from. */
-export function derivedUnits(table: DerivedTable, scope: Scope, ledger: Pick<Ledger, 'files'>): DerivedUnit[] {
+export function derivedUnits(table: FollowingTable, scope: Scope, ledger: Pick<Ledger, 'files'>): DerivedUnit[] {
   return barLengths(table, scope).flatMap((interval) => {
     const named = 'interval' in table.columns;
     const grain = named ? grainOf(interval, table.grain) : table.grain;
     return periodsIn(grain, scope.from, scope.until).flatMap((period) => {
       const inputs = inputFiles(table, { period, interval }, ledger);
-      const own = inputs.filter((file) => file.rows > 0 && overlaps(periodSpan(file.period), periodSpan(period)));
-      return own.length === 0 ? [] : [{ unit: named ? `${interval}-${period}` : period, period, interval, inputs, own }];
+      const own = inputs.filter((file) => file.rows > 0 && isOwn(file, period));
+      const hasRows = own.some((file) => file.table === table.derive.from[0]);
+      return !hasRows ? [] : [{ unit: named ? `${interval}-${period}` : period, period, interval, inputs, own }];
     });
   });
 }
@@ -63,7 +71,7 @@ export interface DerivedUnit {
 }
 
 /** The lengths of bars that a scope asks of a table; the empty word for tables that are not about bars. */
-function barLengths({ columns, derive }: DerivedTable, { intervals, archiveIntervals = [] }: Scope): (Interval | '')[] {
+function barLengths({ columns, derive }: FollowingTable, { intervals, archiveIntervals = [] }: Scope): (Interval | '')[] {
   const asked = [...new Set([...intervals, ...archiveIntervals])];
   const { interval } = columns;
   if (interval !== undefined) return asked.filter((each) => interval.values?.includes(each) ?? true);
@@ -72,14 +80,23 @@ function barLengths({ columns, derive }: DerivedTable, { intervals, archiveInter
 }
 
 function inputFiles(
-  { derive, grain }: DerivedTable,
+  { derive, grain }: FollowingTable,
   { period, interval }: { period: Period; interval: Interval | '' },
   ledger: Pick<Ledger, 'files'>,
 ): StoredFile[] {
   const span = { from: lookedBack(period, grain, derive.lookback ?? 0), until: periodSpan(period).until };
   return derive.from.flatMap((name) =>
-    ledger.files(name).filter((file) => overlaps(periodSpan(file.period), span) && holds(file, interval)),
+    ledger
+      .files(name)
+      .filter(
+        (file) => file.unit.startsWith(derive.only?.[name] ?? '') && overlaps(periodSpan(file.period), span) && holds(file, interval),
+      ),
   );
+}
+
+/** What holds for all time, as lives do, is no reason to make a file of a year. */
+function isOwn(file: StoredFile, period: Period): boolean {
+  return file.period === 'all' ? period === 'all' : overlaps(periodSpan(file.period), periodSpan(period));
 }
 
 function lookedBack(period: Period, grain: Table['grain'], files: number): number {
@@ -89,16 +106,25 @@ function lookedBack(period: Period, grain: Table['grain'], files: number): numbe
 }
 
 /** Files of bars have the length of their bars in their name. */
-function holds({ unit }: StoredFile, interval: Interval | ''): boolean {
-  return interval === '' || unit.split('-').includes(interval);
+function holds({ unit, period }: StoredFile, interval: Interval | ''): boolean {
+  return interval === '' || period === 'all' || unit.split('-').includes(interval);
 }
 
 function planFiles(table: DerivedTable, scope: Scope, ledger: Pick<Ledger, 'files' | 'file'>): Work[] {
   return derivedUnits(table, scope, ledger).map((unit) => {
-    const inputsHash = hashOf(table.codeVersion, ...unit.inputs.map(({ path, contentHash }) => `${path} ${contentHash}`));
+    const inputsHash = hashOf(
+      table.codeVersion,
+      ...unit.inputs.map((file) => `${file.path} ${whatCounts(file, table.derive, unit.period)}`),
+    );
     const file = { ...unit, asset: table.name, table: table.name, codeVersion: table.codeVersion, inputsHash };
     return workOn({ ...file, detail: { unit, inputsHash } }, scope, ledger);
   });
+}
+
+/** The hash of what a table takes from a file: of all of it, or of the part that it names. */
+function whatCounts({ table, contentHash, digests }: StoredFile, { digests: named }: Derivation, period: Period): string {
+  const digest = named?.[table]?.replace('$year', period.slice(0, 4));
+  return (digest === undefined ? undefined : digests[digest]) ?? contentHash;
 }
 
 async function derive(

@@ -4,24 +4,28 @@ import { lineage, provenanceNames } from '@bullion/tables';
 import { rowCount } from '../checks/row-count.ts';
 import type { Asset, Outcome, Scope, Work, World } from '../engine/asset.ts';
 import { instant, relation } from '../sql.ts';
-import { type DerivedTable, type DerivedUnit, derivedUnits, isDerived, type Tables } from './gold.ts';
+import { type DerivedUnit, derivedUnits, type FollowingTable, isFollowing, type Tables } from './gold.ts';
 import { outcomeOf } from './outcome.ts';
 import { hashOf, workOn } from './silver-units.ts';
 
 /** A gold table and the silver table whose rows it took over one by one. */
 export interface Trace {
-  readonly table: DerivedTable;
+  readonly table: FollowingTable;
   readonly said: Table;
+  /** The columns in which a row of gold and the row that says it agree. */
+  readonly key: readonly string[];
 }
 
 /** The tables whose rows can be traced to answers: those that keep the key of a table with provenance. Rows that sum up others are not. */
 export function tracesOf(tables: Tables): Trace[] {
   return Object.values(tables).flatMap((table) => {
-    if (table.layer !== 'gold' || !isDerived(table)) return [];
+    if (table.layer !== 'gold' || !isFollowing(table) || !('symbol' in table.columns)) return [];
+    // No exchange counts lives: what it says of a native symbol is about the one of that day.
+    const key = table.key.filter((name) => name !== 'life');
     const said = table.derive.from
       .map((name) => tables[name])
-      .find((input) => input !== undefined && 'source_sha256' in input.columns && table.key.every((name) => name in input.columns));
-    return said === undefined ? [] : [{ table, said }];
+      .find((input) => input !== undefined && 'source_sha256' in input.columns && key.every((name) => name in input.columns));
+    return said === undefined ? [] : [{ table, said, key }];
   });
 }
 
@@ -111,9 +115,8 @@ function islands(trace: Trace, unit: DerivedUnit, lake: Pick<Lake, 'path'>): str
 const ANSWER = 'hash(url, source_sha256, received_at, batch_id)';
 
 /** The rows that gold took, of those with one key: an archive's before those of an API, and the newest list. */
-function rowsTaken({ table, said }: Trace, { period, interval }: DerivedUnit, files: string): string {
+function rowsTaken({ said, key }: Trace, { period, interval }: DerivedUnit, files: string): string {
   const { columns, clock = 'received_at' } = said;
-  const place = (name: string, position: number) => (name in columns ? name : `split_part(instrument_id, ':', ${position}) AS ${name}`);
   const { from, until } = periodSpan(period);
   const starts = `${quoteName(clock)}::TIMESTAMPTZ`;
   const wanted = [
@@ -122,10 +125,10 @@ function rowsTaken({ table, said }: Trace, { period, interval }: DerivedUnit, fi
   ];
   const first = [...('source' in columns ? ["source = 'archive' DESC"] : []), `${quoteName(clock)} DESC`];
   const named = 'native_symbol' in columns ? 'native_symbol' : 'symbol';
-  return `SELECT ${place('exchange', 1)}, ${place('market', 2)}, symbol, ${named} AS named, ${ANSWER} AS answer,
+  return `SELECT exchange, market, symbol, ${named} AS named, ${ANSWER} AS answer,
       ${starts} AS starts, ${starts} + ${lengthOf(said)} AS ends
     FROM ${files} WHERE ${wanted.join(' AND ')}
-    QUALIFY row_number() OVER (PARTITION BY ${table.key.map(quoteName).join(', ')} ORDER BY ${first.join(', ')}) = 1`;
+    QUALIFY row_number() OVER (PARTITION BY ${key.map(quoteName).join(', ')} ORDER BY ${first.join(', ')}) = 1`;
 }
 
 /** How much time a row is about: a bar its length, a day a day, a settlement the second that it is rounded to. */

@@ -3,7 +3,7 @@ import { silverFundingNormalized } from '@bullion/tables';
 import { FUNDING_RULES } from '../checks/rules.ts';
 import type { Refinery } from './silver.ts';
 import { parseSeries } from './silver-feeds.ts';
-import { identify, instrumentId } from './silver-identity.ts';
+import { identify } from './silver-identity.ts';
 
 /** A settlement sent a few ms early belongs to the second that it is rounded to, which may lie in the next file. */
 const ROUNDING_MS = 1000;
@@ -13,7 +13,7 @@ export const fundingRefinery: Refinery = {
   table: silverFundingNormalized,
   reads: ['silver_instruments'],
   rules: FUNDING_RULES,
-  shared: ['exchange', 'market', 'symbol', 'native_symbol', 'instrument_id', 'base', 'quote'],
+  shared: ['exchange', 'market', 'symbol', 'native_symbol', 'base', 'quote'],
   freshWithinHours: 36,
   asked: (scope) => scope,
   range: (scope) => scope,
@@ -29,8 +29,7 @@ export const fundingRefinery: Refinery = {
     if (identity === undefined) return undefined;
     const { exchange } = feed.source;
     const { symbol, base, quote, delistedAt } = identity;
-    const instrument_id = instrumentId(exchange, market, nativeSymbol);
-    return { values: { exchange, market, symbol, native_symbol: nativeSymbol, instrument_id, base, quote }, interval: '', delistedAt };
+    return { values: { exchange, market, symbol, native_symbol: nativeSymbol, base, quote }, interval: '', delistedAt };
   },
   read: (parsed) => {
     const row = parsed as FundingRow;

@@ -43,8 +43,3 @@ export function identify(
   const { symbol, base, quote } = classifyArchiveName(nativeSymbol);
   return { symbol, base, quote, status: 'closed', listedAt: null, delistedAt: null };
 }
-
-/** Names one life of a symbol. Lives are not told apart yet, so every symbol is in its first. */
-export function instrumentId(exchange: string, market: string, nativeSymbol: string): string {
-  return `${exchange}:${market}:${nativeSymbol}#1`;
-}

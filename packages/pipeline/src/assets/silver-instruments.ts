@@ -4,7 +4,6 @@ import { silverInstruments } from '@bullion/tables';
 import { INSTRUMENT_RULES } from '../checks/rules.ts';
 import type { Refinery } from './silver.ts';
 import { parseSeries } from './silver-feeds.ts';
-import { instrumentId } from './silver-identity.ts';
 
 /** Instrument lists, one snapshot per day on which they were asked, one file per exchange, market and month. */
 export const instrumentRefinery: Refinery = {
@@ -30,10 +29,6 @@ export const instrumentRefinery: Refinery = {
   }),
   read: (parsed, { values }) => {
     const { status, ...row } = parsed as Listing;
-    const [exchange, snapshot] = [String(values['exchange']), String(values['snapshot'])];
-    return {
-      at: dayStart(snapshot),
-      values: { ...row, listing_status: status, instrument_id: instrumentId(exchange, row.market, row.native_symbol) },
-    };
+    return { at: dayStart(String(values['snapshot'])), values: { ...row, listing_status: status } };
   },
 };

@@ -3,7 +3,7 @@ import type { Asset } from './asset.ts';
 
 /** Assets and what they read, checked once: every input exists and nothing reads itself. */
 export interface AssetGraph {
-  /** Every asset after all its inputs; otherwise in the order of declaration. */
+  /** Every asset after all that it reads; otherwise in the order of declaration. */
   readonly order: readonly Asset[];
   /** Refuses a key that does not exist with `unknown_asset` and near misses. */
   get(key: string): Asset;
@@ -53,7 +53,7 @@ function inOrder(byKey: ReadonlyMap<string, Asset>): Asset[] {
     if (path.includes(key)) throw cycle([...path.slice(path.indexOf(key)), key]);
     const asset = byKey.get(key);
     if (asset === undefined) throw missingInput(key, path.at(-1));
-    for (const input of asset.inputs) visit(input, [...path, key]);
+    for (const input of [...asset.inputs, ...(asset.follows ?? [])]) visit(input, [...path, key]);
     placed.add(key);
     order.push(asset);
   };

@@ -1,5 +1,6 @@
 import { asBullionError, dayOf, isoTime, partitionLabel } from '@bullion/core';
 import pLimit, { type LimitFunction } from 'p-limit';
+import { couldNotAsk } from '../checks/could-not-ask.ts';
 import type { Asset, Outcome, Work, World } from './asset.ts';
 import type { Results } from './result.ts';
 
@@ -7,19 +8,21 @@ import type { Results } from './result.ts';
 export interface Runner {
   readonly world: World;
   readonly results: Results;
+  /** What is asked helps and is not needed: that it could not be asked is a finding and no failure. */
+  readonly isAdvisory?: boolean;
   /** Time for records, ms: data time that goes on while the run lasts. */
   stamp(): number;
 }
 
 /**
- * Does the work of assets, each planned when all its inputs are done, because what they wrote decides what there is to do.
+ * Does the work of assets, each planned when all that it reads is done, because what they wrote decides what there is to do.
  * A piece that throws fails alone. Ends early only when the run is cancelled.
  */
 export async function runAssets(assets: readonly Asset[], runner: Runner): Promise<void> {
   const lanes = lanesFor(runner.world.concurrency);
   const finished = new Map<string, Promise<void>>();
   for (const asset of assets) {
-    const inputs = asset.inputs.map((key) => finished.get(key));
+    const inputs = [...asset.inputs, ...(asset.follows ?? [])].map((key) => finished.get(key));
     finished.set(
       asset.key,
       Promise.all(inputs).then(() => runAsset(asset, lanes(asset), runner)),
@@ -67,7 +70,7 @@ async function runWork(asset: Asset, work: Work, runner: Runner): Promise<void> 
   const { world, results, stamp } = runner;
   world.signal.throwIfAborted();
   const startedAt = stamp();
-  const outcome = work.upToDate ? upToDate(asset, work, world) : await attempt(asset, work, world);
+  const outcome = work.upToDate ? upToDate(asset, work, world) : await attempt(asset, work, runner);
   world.signal.throwIfAborted();
   results.add(work, outcome);
   record(work, outcome, { startedAt, finishedAt: stamp() }, world);
@@ -87,12 +90,9 @@ function upToDate(asset: Asset, { asset: key, partition, unit }: Work, { lake }:
   };
 }
 
-async function attempt(asset: Asset, work: Work, world: World): Promise<Outcome> {
-  try {
-    return await asset.run(work, world);
-  } catch (error) {
-    return failed(work, error, world);
-  }
+async function attempt(asset: Asset, work: Work, { world, isAdvisory = false }: Runner): Promise<Outcome> {
+  const outcome = await asset.run(work, world).catch((error: unknown) => failed(work, error, world));
+  return isAdvisory ? couldNotAsk(outcome) : outcome;
 }
 
 function failed({ asset, partition }: Work, error: unknown, { log, runId }: World): Outcome {

@@ -82,11 +82,13 @@ const GAPS = `
 
 const FUNDING = `
   SELECT timestamp, ${IDENTITY}, timestamp + INTERVAL 6 MILLISECOND AS funding_time, 0.0001 AS funding_rate, 8 AS funding_interval_hours,
-    NULL AS mark_price, NULL AS index_price, 'Regular' AS rate_type
+    NULL AS mark_price, NULL AS index_price, 'Regular' AS rate_type, NULL AS flags
   FROM (SELECT * FROM ${PAIRS} WHERE market = 'perp'),
     generate_series(TIMESTAMPTZ '2024-01-01 00:00:00+00', TIMESTAMPTZ '2024-01-31 16:00:00+00', INTERVAL 8 HOUR) times(timestamp)`;
 
 const INSTRUMENTS = `
-  SELECT ${IDENTITY}, NULL AS settle, 'trading' AS status, 'TRADING' AS native_status, NULL AS contract_size, NULL AS tick_size, NULL AS step_size,
+  SELECT ${IDENTITY}, 1 AS life, CASE market WHEN 'spot' THEN 'spot' ELSE 'perpetual' END AS kind, 1 AS multiplier, DATE '2023-01-01' AS first_day,
+    NULL AS last_day, 'listed' AS began, NULL AS ended, NULL AS predecessor, NULL AS factor, 'by hand' AS evidence, NULL AS settle,
+    'trading' AS status, 'TRADING' AS native_status, NULL AS contract_size, NULL AS tick_size, NULL AS step_size,
     NULL AS funding_interval_hours, NULL AS listed_at, NULL AS delisted_at, DATE '2024-02-29' AS first_seen, DATE '2024-02-29' AS last_seen
   FROM ${PAIRS} WHERE exchange <> 'aggregated'`;

@@ -1,11 +1,27 @@
+/** The life that the rows of a native symbol belong to from a day on. A settled ticker's earlier rows came under the name that others have now. */
+const LIVES_BY_NAME = `
+  SELECT exchange, market, native_symbol AS life_name, instrument_id AS life_id, last_day,
+    CASE WHEN from_day > DATE '1970-01-01' OR life = 1 OR native_symbol <> symbol THEN from_day ELSE coalesce(first_day, from_day) END AS since
+  FROM silver_lives
+  UNION ALL
+  SELECT exchange, market, symbol, instrument_id, last_day, CASE WHEN life = 1 THEN DATE '1970-01-01' ELSE first_day END
+  FROM silver_lives WHERE kind = 'settled' AND native_symbol <> symbol AND (life = 1 OR first_day IS NOT NULL)`;
+
 /**
- * Rows with the `instrument_id` of the life that they belong to: `rows` is a SELECT with `exchange`, `market`, `native_symbol` and `day`
- * (an SQL expression over its columns). What has no life of its own is in the first life of its native symbol.
+ * Rows with the `instrument_id` of the life that they belong to, and `is_over`: whether that life had ended by then. `rows` is a SELECT
+ * with `exchange`, `market` and `native_symbol`, `day` the SQL of its day. What `silver_lives` does not know is in its first life.
  */
-export function withLife(rows: string, day: string, lives = 'silver_lives'): string {
+export function withLife(rows: string, day: string): string {
   return `
-    SELECT r.*, coalesce(l.instrument_id, r.exchange || ':' || r.market || ':' || r.native_symbol || '#1') AS instrument_id
+    SELECT r.* EXCLUDE (life_day), coalesce(l.life_id, r.exchange || ':' || r.market || ':' || r.native_symbol || '#1') AS instrument_id,
+      coalesce(r.life_day > l.last_day, false) AS is_over
     FROM (SELECT *, ${day} AS life_day FROM (${rows})) r
-    ASOF LEFT JOIN ${lives} l
-      ON r.exchange = l.exchange AND r.market = l.market AND r.native_symbol = l.native_symbol AND r.life_day >= l.from_day`;
+    ASOF LEFT JOIN (${LIVES_BY_NAME}) l
+      ON r.exchange = l.exchange AND r.market = l.market AND r.native_symbol = l.life_name AND r.life_day >= l.since`;
 }
+
+/** The part of `silver_lives` that rows of a year follow from. */
+export const LIVES_DIGEST = { silver_lives: 'splits-$year' } as const;
+
+/** SQL of the flags of a row with those of its life. */
+export const FLAGS_WITH_LIFE = `nullif(concat_ws(',', flags, CASE WHEN is_over THEN 'after_settlement' END), '')`;

@@ -6,7 +6,6 @@ export const listing = {
   market: text({ doc: 'Kind of market.', values: MARKETS }),
   symbol: text({ doc: 'Base and quote in upper case without separators.' }),
   native_symbol: text({ doc: 'The id that the exchange itself uses.' }),
-  instrument_id: text({ doc: 'One life of a symbol.' }),
   base: text({ doc: 'Asset that is bought and sold.' }),
   quote: text({ doc: 'Asset that it is priced in.' }),
   settle: optional(text({ doc: 'Asset that profits are paid in; null on spot.' })),

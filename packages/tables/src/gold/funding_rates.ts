@@ -1,5 +1,9 @@
 import { defineTable, number, optional, text, time } from '@bullion/core';
-import { identity } from '../columns/instrument.ts';
+import { identity } from '../columns/identity.ts';
+import { LIVES_DIGEST, withLife } from '../columns/life.ts';
+
+/** A settlement pays for the time that ends with it: the one at midnight belongs to the day before. */
+const LAST_DAY = '(timestamp - INTERVAL 1 MILLISECOND)::DATE';
 
 export const fundingRates = defineTable({
   name: 'funding_rates',
@@ -18,13 +22,15 @@ export const fundingRates = defineTable({
     mark_price: optional(number({ doc: 'Mark price at settlement.', unit: 'quote' })),
     index_price: optional(number({ doc: 'Index price at settlement.', unit: 'quote' })),
     rate_type: text({ doc: 'Regular, or Special for dividend-like adjustments.', values: ['Regular', 'Special'] }),
+    flags: optional(text({ doc: 'What is unusual about the row: `after_settlement` (the contract had ended). Null: nothing.' })),
   },
   key: ['exchange', 'market', 'symbol', 'timestamp', 'rate_type'],
   sort: ['exchange', 'market', 'symbol', 'timestamp', 'rate_type'],
   grain: 'year',
   clock: 'timestamp',
   derive: {
-    from: ['silver_funding_normalized'],
+    from: ['silver_funding_normalized', 'silver_lives'],
+    digests: LIVES_DIGEST,
     lookback: 1,
     sql: `
       WITH spaced AS (
@@ -38,9 +44,9 @@ export const fundingRates = defineTable({
         -- A longer distance is a gap in the data, not an interval.
         coalesce(stated_interval_hours, CASE WHEN since_last <= 24 THEN since_last END, CASE WHEN until_next <= 24 THEN until_next END)
           AS funding_interval_hours,
-        mark_price, index_price, rate_type
-      FROM spaced`,
+        mark_price, index_price, rate_type, CASE WHEN is_over THEN 'after_settlement' END AS flags
+      FROM (${withLife('SELECT * FROM spaced', LAST_DAY)})`,
   },
   samples: [],
-  codeVersion: '1',
+  codeVersion: '2',
 });

@@ -1,11 +1,11 @@
 import { defineTable, type Grain, type Interval } from '@bullion/core';
 import { candle } from '../columns/candle.ts';
-import { identity } from '../columns/instrument.ts';
+import { identity, named } from '../columns/identity.ts';
+import { FLAGS_WITH_LIFE, LIVES_DIGEST, withLife } from '../columns/life.ts';
 
 /** The three candle tables differ in the length of the bar and in how much time a file holds. */
 export function ohlcvTable<const Name extends string>(name: Name, interval: Interval, grain: Grain, doc: string) {
   const columns = { ...identity, ...candle };
-  const names = Object.keys(columns).join(', ');
   return defineTable({
     name,
     layer: 'gold',
@@ -16,14 +16,15 @@ export function ohlcvTable<const Name extends string>(name: Name, interval: Inte
     grain,
     clock: 'timestamp',
     derive: {
-      from: ['silver_ohlcv_normalized', 'silver_ohlcv_aggregated'],
+      from: ['silver_ohlcv_normalized', 'silver_ohlcv_aggregated', 'silver_lives'],
+      digests: LIVES_DIGEST,
       interval,
-      // A checksummed archive file is preferred over REST for the same bar.
       sql: `
-        SELECT ${names} FROM silver_ohlcv_normalized WHERE interval = '${interval}'
-        QUALIFY row_number() OVER (PARTITION BY exchange, market, symbol, timestamp ORDER BY source = 'archive' DESC) = 1
-        UNION ALL
-        SELECT ${names} FROM silver_ohlcv_aggregated WHERE interval = '${interval}'`,
+        SELECT * EXCLUDE (flags, is_over), ${FLAGS_WITH_LIFE} AS flags
+        FROM (${withLife(preferred(interval), 'timestamp::DATE')})
+        UNION ALL BY NAME
+        SELECT * EXCLUDE (interval), 'aggregated:' || market || ':' || symbol AS instrument_id
+        FROM silver_ohlcv_aggregated WHERE interval = '${interval}'`,
     },
     samples: [
       {
@@ -47,6 +48,14 @@ export function ohlcvTable<const Name extends string>(name: Name, interval: Inte
         flags: null,
       },
     ],
-    codeVersion: '1',
+    codeVersion: '2',
   });
+}
+
+/** A checksummed archive file is preferred over REST for the same bar. */
+function preferred(interval: Interval): string {
+  const names = Object.keys({ ...named, ...candle }).join(', ');
+  return `
+    SELECT ${names} FROM silver_ohlcv_normalized WHERE interval = '${interval}'
+    QUALIFY row_number() OVER (PARTITION BY exchange, market, symbol, timestamp ORDER BY source = 'archive' DESC) = 1`;
 }

@@ -1,5 +1,5 @@
 import { defineTable, number, optional, text, time } from '@bullion/core';
-import { identity } from '../columns/instrument.ts';
+import { named } from '../columns/identity.ts';
 import { provenance } from '../columns/provenance.ts';
 
 export const silverFundingNormalized = defineTable({
@@ -7,7 +7,7 @@ export const silverFundingNormalized = defineTable({
   layer: 'silver',
   doc: 'Funding that was paid, one row per settlement.',
   columns: {
-    ...identity,
+    ...named,
     funding_time: time({ doc: 'Settlement time as sent, with its milliseconds.' }),
     funding_rate: number({ doc: 'Rate that was paid for the interval that ends here, as a fraction (0.0001 is one basis point).' }),
     stated_interval_hours: optional(number({ doc: 'Length of the interval where the source says it.', unit: 'h' })),
@@ -21,5 +21,5 @@ export const silverFundingNormalized = defineTable({
   grain: 'year',
   clock: 'timestamp',
   samples: [],
-  codeVersion: '1',
+  codeVersion: '2',
 });

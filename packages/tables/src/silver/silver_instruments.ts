@@ -15,5 +15,5 @@ export const silverInstruments = defineTable({
   grain: 'month',
   clock: 'snapshot',
   samples: [],
-  codeVersion: '1',
+  codeVersion: '2',
 });

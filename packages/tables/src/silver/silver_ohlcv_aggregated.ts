@@ -1,12 +1,12 @@
 import { defineTable, text } from '@bullion/core';
 import { candle } from '../columns/candle.ts';
-import { identity } from '../columns/instrument.ts';
+import { named } from '../columns/identity.ts';
 
 export const silverOhlcvAggregated = defineTable({
   name: 'silver_ohlcv_aggregated',
   layer: 'silver',
   doc: 'One daily or hourly bar per base, quote and market across exchanges: highest high, lowest low, summed volumes, open and close of the exchange with the largest volume. Minutes come from one exchange only and are not aggregated.',
-  columns: { ...identity, interval: text({ doc: 'Length of the bar.', values: ['1d', '1h'] }), ...candle },
+  columns: { ...named, interval: text({ doc: 'Length of the bar.', values: ['1d', '1h'] }), ...candle },
   key: ['market', 'symbol', 'interval', 'timestamp'],
   sort: ['market', 'symbol', 'interval', 'timestamp'],
   grain: 'year',
@@ -21,8 +21,7 @@ export const silverOhlcvAggregated = defineTable({
           PARTITION BY exchange, market, symbol, interval, timestamp ORDER BY source = 'archive' DESC) = 1
       )
       SELECT
-        timestamp, 'aggregated' AS exchange, market, symbol, symbol AS native_symbol,
-        'aggregated:' || market || ':' || symbol AS instrument_id, base, quote, interval,
+        timestamp, 'aggregated' AS exchange, market, symbol, symbol AS native_symbol, base, quote, interval,
         first(open ORDER BY volume DESC, exchange) AS open, max(high) AS high, min(low) AS low,
         first(close ORDER BY volume DESC, exchange) AS close, sum(volume ORDER BY exchange) AS volume,
         -- A sum is null where one member does not say its value.
@@ -35,5 +34,5 @@ export const silverOhlcvAggregated = defineTable({
       GROUP BY timestamp, market, symbol, base, quote, interval`,
   },
   samples: [],
-  codeVersion: '2',
+  codeVersion: '3',
 });

@@ -1,6 +1,6 @@
 import { defineTable, INTERVALS, text } from '@bullion/core';
 import { candle } from '../columns/candle.ts';
-import { identity } from '../columns/instrument.ts';
+import { named } from '../columns/identity.ts';
 import { provenance } from '../columns/provenance.ts';
 
 export const silverOhlcvNormalized = defineTable({
@@ -8,7 +8,7 @@ export const silverOhlcvNormalized = defineTable({
   layer: 'silver',
   doc: 'Closed bars of every exchange in one schema. The newest word of the exchange about each bar.',
   columns: {
-    ...identity,
+    ...named,
     interval: text({ doc: 'Length of the bar.', values: INTERVALS }),
     source: text({ doc: 'Which of the feeds of the exchange said it.', values: ['rest', 'archive'] }),
     ...candle,
@@ -19,5 +19,5 @@ export const silverOhlcvNormalized = defineTable({
   grain: 'year',
   clock: 'timestamp',
   samples: [],
-  codeVersion: '1',
+  codeVersion: '2',
 });
