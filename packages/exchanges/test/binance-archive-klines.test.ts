@@ -136,3 +136,60 @@ for (const [market, interval, day] of [
     assert.deepEqual(rows, expected);
   });
 }
+
+const JANUARY = Date.UTC(2024, 0, 1);
+const bar = (day: number) => `${JANUARY + day * DAY_MS},1,2,0.5,1.5,10,${JANUARY + (day + 1) * DAY_MS - 1},15,3,5,7.5,0\n`;
+const january = (...expected: readonly string[]): Window => ({
+  ...windowOf('1d', 'perp', 'BTCUSDT', JANUARY),
+  until: Date.UTC(2024, 1, 1),
+  expected,
+});
+
+/** An archive with these files of BTCUSDT, each with the days that it holds. */
+function holding(files: Readonly<Record<string, readonly number[]>>): { send: Send; periods: string[] } {
+  const periods: string[] = [];
+  const send: Send = async (ask, { accept } = {}) => {
+    const [, period = ''] = /-1d-([\d-]+)\.zip/.exec(ask.path) ?? [];
+    const days = files[period];
+    const stem = `BTCUSDT-1d-${period}`;
+    const zip = makeZip(`${stem}.csv`, Buffer.from((days ?? []).map(bar).join('')), 0);
+    const isChecksum = ask.path.endsWith('.CHECKSUM');
+    if (!isChecksum) periods.push(period);
+    const body = isChecksum ? `${hex(zip)}  ${stem}.zip\n` : zip;
+    const answer = answerOf(days === undefined ? absent : { body }, { url: `/binance-archive${ask.path}` });
+    if (days !== undefined) accept?.(answer);
+    return answer;
+  };
+  return { send, periods };
+}
+
+test('a month is answered by its file, and by files of the expected days that it lacks', async () => {
+  const { send, periods } = holding({ '2024-01': [0, 1, 3], '2024-01-03': [2] });
+  const window = january('2024-01-01', '2024-01-02', '2024-01-03', '2024-01-04');
+  const answers = await drain(klines.fetch(send, window));
+  assert.deepEqual(periods, ['2024-01', '2024-01-03']);
+  const days = answers.flatMap((answer) => parse?.(answer, window).rows.map(({ timestamp }) => (timestamp - JANUARY) / DAY_MS));
+  assert.deepEqual(days, [0, 1, 3, 2]);
+});
+
+test('a month that was not published is answered by its days alone', async () => {
+  const { send, periods } = holding({ '2024-01-01': [0], '2024-01-02': [1] });
+  const answers = await drain(klines.fetch(send, january('2024-01-01', '2024-01-02')));
+  assert.deepEqual(periods, ['2024-01', '2024-01-01', '2024-01-02']);
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 200],
+  );
+});
+
+test("a day's own file counts before that of its month", () => {
+  const rank = (period: string) => klines.rank?.(`/binance-archive/data/x/BTCUSDT-1d-${period}.zip`) ?? 0;
+  assert.ok(rank('2024-01-31') > rank('2024-01'));
+});
+
+test('a file of a month that holds a bar of another month gives it up by name', () => {
+  const window = january();
+  const zip = makeZip('BTCUSDT-1d-2024-01.csv', Buffer.from(bar(0) + bar(31)), 0);
+  const parsed = parse?.(answerOf({ body: zip }, { url: '/binance-archive/data/x/BTCUSDT-1d-2024-01.zip' }), window);
+  assert.deepEqual([parsed?.rows.length, parsed?.rejected.map(({ rule }) => rule)], [1, ['outside_file']]);
+});

@@ -20,10 +20,14 @@ export const klines: Feed<CandleRow> = {
   stored: 'archive_files',
   // A month of minutes is one large file that a single bad day spoils.
   monthly: ['1d'],
+  // The file of a day is what is replaced where it was wrong; that of its month stays as it was made.
+  rank: (url) => (periodIn(url)?.length === DAY_LENGTH ? 1 : 0),
   windowMs: () => DAY_MS,
   fetch: (send, window) => (isMonth(window) ? fetchMonth(send, window) : fetchDays(send, window, daysOf(window))),
   parsers: [{ parse }],
 };
+
+const DAY_LENGTH = '2024-02-01'.length;
 
 /** The month in one file, and a file for each expected day that it lacks. A month that was never published is no answer about its days. */
 async function* fetchMonth(send: Send, window: Window): AsyncGenerator<Answer> {

@@ -87,24 +87,33 @@ function planFiles(refinery: Refinery, feeds: readonly KeptFeed[], scope: Scope,
 
 /** The files that answers with data may have rows for, each with all of those answers, whoever asked for them. */
 function planUnits(refinery: Refinery, feeds: readonly KeptFeed[], scope: Scope, ledger: Pick<Ledger, 'responses'>): SilverUnit[] {
-  const files = new Map<string, { name: string; grain: Grain; answers: ResponseEntry[] }>();
+  const files = new Map<string, { name: string; grain: Grain; feed: KeptFeed; answers: ResponseEntry[] }>();
   for (const feed of feeds) {
     for (const answer of ledger.responses({ asset: feed.asset })) {
       const name = answer.answer === 'data' ? refinery.fileOf(answer.series, feed, scope) : undefined;
       if (name === undefined) continue;
-      const file = files.get(name) ?? { name, grain: refinery.grain(answer.series, feed), answers: [] };
+      const file = files.get(name) ?? { name, grain: refinery.grain(answer.series, feed), feed, answers: [] };
       files.set(name, file);
       file.answers.push(answer);
     }
   }
-  return [...files.values()].flatMap(({ name, grain, answers }) =>
+  return [...files.values()].flatMap(({ name, grain, feed, answers }) =>
     periodsWith(answers, refinery, grain, refinery.range(scope)).flatMap((period) => {
-      const speaking = inOrder(answers.filter((answer) => overlaps(refinery.speaksOf(answer), periodSpan(period))));
+      const speaking = byWeight(
+        answers.filter((answer) => overlaps(refinery.speaksOf(answer), periodSpan(period))),
+        feed,
+      );
       if (speaking.length === 0) return [];
       const inputsHash = answersHash(refinery.table.codeVersion, speaking);
       return [{ unit: `${name}-${period}`, period, inputsHash, responseIds: speaking.map(({ responseId }) => responseId) }];
     }),
   );
+}
+
+/** The last word counts, so those of the lowest rank come first. */
+function byWeight(answers: readonly ResponseEntry[], { feed }: KeptFeed): ResponseEntry[] {
+  const ordered = inOrder(answers);
+  return feed.rank === undefined ? ordered : ordered.sort((a, b) => (feed.rank?.(a.url) ?? 0) - (feed.rank?.(b.url) ?? 0));
 }
 
 function periodsWith(answers: readonly ResponseEntry[], { speaksOf }: Refinery, grain: Grain, range: Span): Period[] {
