@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { asBullionError } from '@bullion/core';
 import { sources } from '@bullion/exchanges';
 import { openLake } from '@bullion/lake';
+import { readStatus } from '@bullion/pipeline';
 import type { Context } from '../context.ts';
 import { sizeText, table } from '../terminal/output.ts';
 
@@ -20,7 +21,14 @@ const SPACE_BYTES = 1e9;
 /** `bullion doctor`: looks at everything that Bullion needs; exit code 1 when something is broken. */
 export async function doctor(context: Context): Promise<number> {
   const config = await context.config();
-  const looks = [lookAtNode(), lookAtHome(context.home), await lookAtLake(context), await lookAtEngine(), lookAtDataset(context.dataset)];
+  const looks = [
+    lookAtNode(),
+    lookAtHome(context.home),
+    await lookAtLake(context),
+    await lookAtFreshness(context),
+    await lookAtEngine(),
+    lookAtDataset(context.dataset),
+  ];
   const reached = await Promise.all(
     sources.flatMap((source) => Object.entries(source.endpoints)).map(([name, url]) => reach(name, config.endpoints[name] ?? url)),
   );
@@ -61,6 +69,22 @@ async function lookAtLake({ home, clock, log }: Context): Promise<Finding> {
   } catch (error) {
     const { message, hint } = asBullionError(error);
     return { name: 'lake', state: 'broken', detail: `${message} ${hint}` };
+  }
+}
+
+/** Stale data is what somebody has to look at; nothing is broken by it. */
+async function lookAtFreshness({ home, clock, log }: Context): Promise<Finding> {
+  const name = 'freshness';
+  if (!existsSync(join(home, 'home.json'))) return { name, state: 'ok', detail: 'nothing is stored yet' };
+  try {
+    await using lake = await openLake({ home, clock, log, owner: 'bullion doctor', mode: 'read' });
+    const tables = await readStatus(lake, clock.now());
+    const stale = tables.filter(({ fresh }) => !fresh).map(({ table, newest }) => `${table} (${newest})`);
+    const due = tables.filter(({ state }) => state === 'due').length;
+    if (stale.length > 0) return { name, state: 'warning', detail: `stale: ${stale.join(', ')}; bullion run daily brings them up to date` };
+    return { name, state: 'ok', detail: due === 0 ? `${tables.length} tables are fresh` : `${due} of ${tables.length} tables are due` };
+  } catch (error) {
+    return { name, state: 'warning', detail: `cannot be told: ${asBullionError(error).message}` };
   }
 }
 

@@ -1,9 +1,11 @@
+import type { ReportedFinding } from '@bullion/core';
 import { openLake } from '@bullion/lake';
-import { readGaps, readQuarantine } from '@bullion/pipeline';
+import { readGaps, readQuarantine, reported } from '@bullion/pipeline';
 import type { Context } from '../context.ts';
+import { findingLines } from '../terminal/findings.ts';
 import { countText, table } from '../terminal/output.ts';
 
-/** `bullion gaps <table>`: every time range that was asked for and has no rows. */
+/** `bullion gaps <table>`: every time range that was asked for and has no rows, and what checks found in the table. */
 export async function gaps(context: Context, options: { symbol?: string }, name = ''): Promise<undefined> {
   await using lake = await openReader(context, 'bullion gaps');
   const found = await readGaps(lake, { table: name, ...(options.symbol === undefined ? {} : { symbol: options.symbol }) });
@@ -11,13 +13,17 @@ export async function gaps(context: Context, options: { symbol?: string }, name 
     lake.ledger.files(name).length > 0
       ? `No gaps in ${name}.`
       : `Nothing of ${name} is stored in ${context.home} yet, so nothing is known of its gaps. Start with: bullion run daily`;
-  context.output.result({ table: name, gaps: found }, ({ gaps }) =>
+  const isAbout = ({ symbol }: ReportedFinding) =>
+    symbol === null || options.symbol === undefined || symbol === options.symbol.toUpperCase();
+  const findings = reported(lake.ledger.checks(name)).filter(isAbout);
+  const lines = findings.length === 0 ? '' : `\n${findingLines(findings)}`;
+  context.output.result({ table: name, gaps: found, findings }, ({ gaps }) =>
     gaps.length === 0
-      ? none
+      ? `${none}${lines}`
       : `${countText(gaps.length)} gaps in ${name}\n${table(
           ['exchange', 'market', 'symbol', 'from', 'to', 'cause', 'evidence'],
           gaps.map((gap) => [gap.exchange, gap.market, gap.symbol, gap.from, gap.to, gap.cause, gap.evidence]),
-        )}`,
+        )}${lines}`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { parseDay } from '@bullion/core';
-import { type JobPlan, type JobResult, planJob, type RunRequest, runJob } from '@bullion/pipeline';
+import { asksForALook, type JobPlan, type JobResult, planJob, type RunRequest, runJob } from '@bullion/pipeline';
 import { type Context, wholeNumber } from '../context.ts';
+import { findingLines } from '../terminal/findings.ts';
 import { countText, sizeText, table } from '../terminal/output.ts';
 import { openWorkshop } from '../workshop.ts';
 
@@ -97,6 +98,8 @@ function describe(result: JobResult): string {
         result.failures.map((each) => [each.asset, each.exchange, each.symbol, each.code, each.message]),
       ),
     );
+  const open = result.findings.filter(asksForALook);
+  if (open.length > 0) lines.push(findingLines(open));
   return lines.join('\n');
 }
 
