@@ -88,7 +88,7 @@ describe('availability', () => {
     const { to: _, ...open } = FILES;
     const endpoints = { ...desk.effects.endpoints, BINANCE_ARCHIVE_LIST: 'http://127.0.0.1:9' };
     const { result, exitCode } = await desk.run(open, { endpoints });
-    assert.deepEqual([exitCode, result.requests], [1, 7]);
+    assert.deepEqual([exitCode, result.requests], [1, 8]);
     assert.deepEqual([...new Set(result.failures.map(({ code, exchange }) => `${exchange} ${code}`))], ['binance unreachable']);
   });
 

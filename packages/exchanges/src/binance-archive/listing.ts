@@ -15,6 +15,7 @@ export const listing: Feed<ListedFile> = {
   intervals: ['1m', '1h', '1d'],
   // Files appear up to a week late and are replaced later still.
   youngMs: 20 * DAY_MS,
+  sweepMs: 28 * DAY_MS,
   windowMs: () => Number.MAX_SAFE_INTEGER,
   fetch: (send, window) => listPages(send, listAsk(window)),
   parsers: [{ parse }],

@@ -4,7 +4,7 @@ import type { World } from '../engine/asset.ts';
 import { Breaker } from '../engine/breaker.ts';
 import type { BronzeBatches } from './bronze-batch.ts';
 import type { BronzeFailures } from './bronze-failures.ts';
-import { rowsOf } from './bronze-row.ts';
+import { denialRow, rowsOf } from './bronze-row.ts';
 import type { KeptFeed } from './silver-feeds.ts';
 
 interface Asking {
@@ -59,10 +59,17 @@ async function askOne(window: Window, breaker: Breaker, { kept, world, batches, 
     return undefined;
   }
   if (said.code === 'cancelled') throw said;
+  if (isDenial(kept, said)) await batches.add([denialRow(kept, window, said, world.clock.now())]);
   breaker.fail(said);
   failures.add(window.series, said);
   world.log.warn(said.message, { run_id: world.runId, asset: kept.asset, code: said.code, symbol: window.series.nativeSymbol });
   return said;
+}
+
+/** Who asks which files there are and is turned away knows something: that the archive refuses to say. */
+function isDenial({ feed }: KeptFeed, { code, details }: BullionError): boolean {
+  const wasAsked = typeof details['attempts'] === 'number' && details['attempts'] > 0;
+  return feed.sweepMs !== undefined && wasAsked && (code === 'geo_blocked' || details['status'] === 403);
 }
 
 /** A window counts once all its answers are there. */

@@ -3,7 +3,7 @@ import type { World } from '../engine/asset.ts';
 import type { LooseRow } from './bronze-row.ts';
 
 /** Rows in one file at most; what is lost when a run is killed is never more than this. */
-const ROWS_MAX = 64;
+const ROWS_MAX = 256;
 /** Bytes of bodies in one file before it is written. */
 const BYTES_MAX = 16 * 2 ** 20;
 

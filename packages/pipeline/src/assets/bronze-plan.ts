@@ -1,6 +1,7 @@
-import { DAY_MS, dayOf, dayStart, type Interval, partitionLabel, type Span } from '@bullion/core';
+import { DAY_MS, dayOf, dayStart, hash32, type Interval, intersect, partitionLabel, type Span, subtract, union } from '@bullion/core';
 import type { Series } from '@bullion/exchanges';
-import type { Scope, ScopedInstrument, StoppedMarket, Work } from '../engine/asset.ts';
+import type { CoverageEntry } from '@bullion/lake';
+import type { QuietSymbol, Scope, ScopedInstrument, StoppedMarket, Work } from '../engine/asset.ts';
 import type { PlannedFrom } from '../engine/plan.ts';
 import { dueSpans, floorTo } from '../engine/windows.ts';
 import { seriesText, stepOf } from './bronze-row.ts';
@@ -42,7 +43,7 @@ function planSnapshots({ asset, feed }: KeptFeed, scope: Scope, ledger: PlannedF
     const known = ledger.responses({ asset, series: seriesText(series), from, until });
     const upToDate = !scope.force && known.some(({ askedFrom, askedUntil }) => askedFrom <= from && askedUntil >= until);
     const detail: BronzeDetail = { due: [{ series, due: [{ from, until }] }], stopped: [] };
-    return { asset, partition: day, unit: `${market}-${day}`, from, until, upToDate, detail };
+    return { asset, partition: day, unit: market, from, until, upToDate, detail };
   });
 }
 
@@ -71,6 +72,9 @@ function mayBeRestated(kept: KeptFeed, scope: Scope, ledger: PlannedFrom): boole
 export function wantedFiles(kept: KeptFeed, scope: Scope): Series[] {
   return fileSeries(kept, scope).map(({ series }) => series);
 }
+
+/** Files of a day appear some eight hours after it. */
+const PUBLISHED_AFTER_MS = 10 * 3_600_000;
 
 type ScopedSeries = Omit<DueSeries, 'due'>;
 
@@ -113,14 +117,56 @@ function instrumentSeries(
 function dueSeries(kept: KeptFeed, series: readonly ScopedSeries[], scope: Scope, ledger: PlannedFrom): DueSeries[] {
   const { from, until } = wantedSpan(kept, scope);
   if (from >= until) return [];
-  const known = ledger.coverage({ asset: kept.asset, from, until });
+  const covered = ledger.coverage({ asset: kept.asset, from, until });
   return series.flatMap((each) => {
     const step = stepOf(kept, each.series);
     const wanted = { from, until: Math.min(until, step === undefined ? scope.now : floorTo(scope.now, step)) };
-    const asked = scope.force ? [] : (known.get(seriesText(each.series)) ?? []);
-    const due = dueSpans(wanted, asked, scope.now);
-    return due.length === 0 ? [] : [{ ...each, due }];
+    const asked = scope.force ? [] : (covered.get(seriesText(each.series)) ?? []);
+    const isTurn = isSwept(kept, each, asked, scope);
+    const again = isTurn ? subtract([wanted], askedToday(asked, scope.now)) : [];
+    const known = union(dueSpans(wanted, asked, scope.now), again);
+    const quiet = isTurn ? undefined : quietNow(each, known, scope);
+    const due = quiet === undefined ? union(known, intersect(publishedSince(kept, asked, scope), [wanted])) : known;
+    if (due.length === 0) return [];
+    return [{ ...each, due, ...(quiet === undefined ? {} : { notListed: quiet.evidence }) }];
   });
+}
+
+/**
+ * Whether it is a series' turn to be asked about all of its past again: a different part of them every day, so that all had their
+ * turn once the time is over. Whose turn was missed, because nothing ran on that day, is taken in when twice the time is over.
+ */
+function isSwept({ feed }: KeptFeed, { series }: ScopedSeries, asked: readonly CoverageEntry[], { now, until }: Scope): boolean {
+  const { sweepMs } = feed;
+  if (sweepMs === undefined || asked.length === 0 || until < dayStart(dayOf(now))) return false;
+  const oldest = Math.min(...asked.map(({ askedOn }) => askedOn));
+  const days = Math.round(sweepMs / DAY_MS);
+  return (hash32(series.nativeSymbol) + Math.floor(now / DAY_MS)) % days === 0 || oldest <= now - 2 * sweepMs;
+}
+
+function askedToday(asked: readonly CoverageEntry[], now: number): Span[] {
+  return asked
+    .filter(({ askedOn }) => dayOf(askedOn) === dayOf(now))
+    .map(({ askedFrom, finalUntil }) => ({ from: askedFrom, until: finalUntil }));
+}
+
+/** The newest day, where it was asked for ahead of the time at which its files are there, and that time has come. */
+function publishedSince(
+  { feed }: KeptFeed,
+  asked: readonly CoverageEntry[],
+  { now, publishedAfterMs = PUBLISHED_AFTER_MS }: Scope,
+): Span[] {
+  const today = dayStart(dayOf(now));
+  const expected = today + publishedAfterMs;
+  if (feed.sweepMs === undefined || now < expected) return [];
+  const early = asked.filter(({ askedOn, finalUntil }) => askedOn >= today && askedOn < expected && finalUntil >= today);
+  return early.length === 0 ? [] : [{ from: today - DAY_MS, until: today }];
+}
+
+/** A symbol that fell silent is not asked for: that today's list does not have it says that there are no new files. */
+function quietNow({ series }: ScopedSeries, due: readonly Span[], { quiet = [], force }: Scope): QuietSymbol | undefined {
+  const found = force ? undefined : quiet.find(({ market, symbol }) => market === series.market && symbol === series.nativeSymbol);
+  return found !== undefined && due.every(({ from }) => from >= found.since) ? found : undefined;
 }
 
 /** Files are big: where no range was asked for, only those of the last days are fetched. */

@@ -1,4 +1,4 @@
-import { DAY_MS, dayOf, INTERVAL_MS, invariant } from '@bullion/core';
+import { type BullionError, DAY_MS, dayOf, INTERVAL_MS, invariant } from '@bullion/core';
 import type { Answer, Series, Window } from '@bullion/exchanges';
 import type { BronzeRow } from '@bullion/lake';
 import { type Finality, finalityOf } from '../engine/windows.ts';
@@ -42,6 +42,27 @@ export function absenceRow(kept: KeptFeed, window: Window, evidence: { url: stri
     ...fileFacts(kept, undefined, 'absent'),
   };
 }
+
+/** A row about days that the source refuses to speak about. It covers nothing, so they are asked for again. */
+export function denialRow(kept: KeptFeed, window: Window, { details }: Pick<BullionError, 'details'>, now: number): LooseRow {
+  const { url, status, attempts } = details;
+  return {
+    ...shared(kept, window, { finalUntil: window.from, recheckFrom: null }),
+    answer: 'blocked',
+    url: String(url),
+    requested_at: now,
+    received_at: now,
+    server_time: null,
+    attempts: Number(attempts),
+    status: typeof status === 'number' ? status : 451,
+    headers: '{}',
+    sha256: EMPTY_SHA256,
+    body: null,
+  };
+}
+
+/** What a refusal says is in its status; the page around it is different every time. */
+const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /** How a series is written in bronze and in the ledger. */
 export function seriesText({ market, nativeSymbol, interval }: Pick<Series, 'market' | 'nativeSymbol' | 'interval'>): string {

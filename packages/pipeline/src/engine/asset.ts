@@ -45,9 +45,23 @@ export interface Scope {
   readonly archiveIntervals?: readonly Interval[];
   /** Markets that could not be asked what they list; nothing else is asked of them in this run. */
   readonly stopped?: readonly StoppedMarket[];
+  /** Symbols of the archive that have fallen silent and are not traded any more, by today's list. */
+  readonly quiet?: readonly QuietSymbol[];
+  /** How long after a day nearly all of its files are in the archive, as measured; ms. */
+  readonly publishedAfterMs?: number;
   /** How many of the last days get volume files when no range was asked for. */
   readonly volumeDays: number;
   readonly force: boolean;
+}
+
+/** A symbol of an archive without new files, that today's list of the exchange does not have as trading. */
+export interface QuietSymbol {
+  readonly market: Market;
+  readonly symbol: string;
+  /** End of the day of its last file, ms. */
+  readonly since: number;
+  /** The list. */
+  readonly evidence: ScopedInstrument['evidence'];
 }
 
 /** A market of a source whose list of instruments failed, and how. */

@@ -6,7 +6,7 @@ import { type AssetGraph, assetGraph } from '../engine/graph.ts';
 import { type CheckedRequest, checkRequest, type RunRequest } from '../engine/request.ts';
 import type { Effects } from './effects.ts';
 import { intervalOf, JOBS, type Part, partFor } from './jobs.ts';
-import { listFeeds } from './resolve-scope.ts';
+import { consultFeeds, listFeeds } from './resolve-scope.ts';
 import { refuseEmpty, scopeOf } from './scope.ts';
 
 /** A request that can be done: what to do, and what there is to do it with. */
@@ -64,6 +64,11 @@ function unknownTarget(target: string, graph: AssetGraph): BullionError {
 /** The bronze assets whose answers list the symbols of a part; they come before everything else. */
 export function listAssets(part: Part, scope: Scope, { graph, sources }: Assignment): Asset[] {
   return listFeeds(part, scope, sources).map(({ asset }) => graph.get(asset));
+}
+
+/** The bronze assets whose answers a part looks at where it can have them. */
+export function consultAssets(part: Part, scope: Scope, { graph, sources }: Assignment): Asset[] {
+  return consultFeeds(part, scope, sources).map(({ asset }) => graph.get(asset));
 }
 
 /** All assets of a part, in order. */

@@ -10,6 +10,8 @@ export interface Part {
   readonly shape: 'series' | 'snapshot';
   /** The silver table whose snapshot feeds list its symbols; absent where it needs none. */
   readonly lists?: 'silver_instruments' | 'silver_availability';
+  /** The silver table whose snapshot feeds say what is traded now: consulted where they can be asked, and not needed. */
+  readonly consults?: 'silver_instruments';
   /** Bar lengths whose archive files it fetches too. */
   readonly volumes: readonly Interval[];
   /** First day of a run that names none. */
@@ -69,19 +71,20 @@ const availability: Part = {
   fills: 'silver_availability',
   shape: 'snapshot',
   lists: 'silver_availability',
+  consults: 'silver_instruments',
   volumes: ['1d'],
   // The archive of perpetuals begins here.
   firstDay: '2019-09-25',
-  targets: () => ['daily_availability', 'archive_revisions', 'bronze_binance_archive_klines'],
+  targets: () => ['daily_availability', 'archive_revisions', 'publication_delay', 'bronze_binance_archive_klines'],
   // Volumes are the archive's rows of the daily candles, which need nothing but the files.
-  also: ['silver_ohlcv_normalized', 'silver_ohlcv_aggregated', 'ohlcv_daily', ...FINDINGS],
+  also: ['silver_ohlcv_normalized', 'silver_ohlcv_aggregated', 'ohlcv_daily', 'volume_rankings', ...LISTS, ...FINDINGS],
 };
 
 const publish: Part = alone('published_dataset', 'publish');
 
-/** The jobs by name, each as its parts in order. */
+/** The jobs by name, each as its parts in order. Candles name lives, which are concluded from availability. */
 export const JOBS: ReadonlyMap<string, readonly Part[]> = new Map([
-  ['daily', [instruments, ohlcv, funding, availability, publish]],
+  ['daily', [instruments, availability, ohlcv, funding, publish]],
   ['availability', [availability]],
   ['ohlcv', [ohlcv]],
   ['funding', [funding]],

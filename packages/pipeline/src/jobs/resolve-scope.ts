@@ -1,9 +1,11 @@
 import type { ErrorCode, Market } from '@bullion/core';
-import type { Source } from '@bullion/exchanges';
+import { type ArchiveName, classifyArchiveName, type Source } from '@bullion/exchanges';
 import type { Lake } from '@bullion/lake';
+import { readPublishedAfter } from '../assets/availability-expected.ts';
+import { readQuiet } from '../assets/availability-quiet.ts';
 import { keptFeeds } from '../assets/bronze.ts';
-import { readArchiveSymbols, readInstruments } from '../assets/catalog.ts';
-import type { KeptFeed } from '../assets/silver-feeds.ts';
+import { readArchiveNames, readArchiveSymbols, readInstruments } from '../assets/catalog.ts';
+import { feedsInto, type KeptFeed, parseSeries } from '../assets/silver-feeds.ts';
 import type { Failure, Scope, StoppedMarket } from '../engine/asset.ts';
 import { type ArchiveList, matchSymbol, recall, refuseUnknown, resolveInstruments, unknownSymbol } from '../engine/resolve.ts';
 import { DEFAULT_BASES, type Part } from './jobs.ts';
@@ -27,13 +29,24 @@ export function listFeeds({ lists }: Part, { exchanges, archiveIntervals = [] }:
   );
 }
 
+/** The feeds that say what is traded now on the markets of a part that consults them. */
+export function consultFeeds({ consults }: Part, { exchanges, markets }: Scope, sources: readonly Source[]): KeptFeed[] {
+  return keptFeeds(sources).filter(
+    ({ source, feed }) =>
+      feed.feeds === consults &&
+      feed.shape === 'snapshot' &&
+      exchanges.includes(source.exchange) &&
+      feed.markets.some((market) => markets.includes(market)),
+  );
+}
+
 const ARCHIVED = 'silver_availability';
 
 /** The scope with its symbols looked up in the stored lists. Refuses words that nobody lists with `unknown_symbol`. */
 export async function resolveScope(part: Part, scope: Scope, asked: Asked): Promise<Scope> {
   const feeds = listFeeds(part, scope, asked.sources);
   if (part.lists === 'silver_instruments') return withInstruments(scope, feeds, asked);
-  return part.lists === 'silver_availability' ? withArchiveSymbols(scope, feeds, asked) : scope;
+  return part.lists === 'silver_availability' ? withArchiveSymbols(part, scope, feeds, asked) : scope;
 }
 
 async function withInstruments(scope: Scope, feeds: readonly KeptFeed[], asked: Asked): Promise<Scope> {
@@ -56,17 +69,34 @@ async function withInstruments(scope: Scope, feeds: readonly KeptFeed[], asked: 
   return { ...scope, instruments, archiveSymbols, stopped: [...now.stopped, ...ever.stopped] };
 }
 
-async function withArchiveSymbols(scope: Scope, feeds: readonly KeptFeed[], asked: Asked): Promise<Scope> {
-  const { found, stopped, isComplete } = await readAll(feeds, scope, asked, readArchiveSymbols);
-  const names = found.flat();
+async function withArchiveSymbols(part: Part, scope: Scope, feeds: readonly KeptFeed[], asked: Asked): Promise<Scope> {
+  const { found, stopped, isComplete } = await readAll(feeds, scope, asked, readArchiveNames);
+  const folders = new Map([...foldersSeen(feeds, asked), ...found.flat()].map((folder) => [folder.archiveName, folder]));
+  const quiet = (await Promise.all(consultFeeds(part, scope, asked.sources).map((kept) => readQuiet(kept, scope, asked.lake)))).flat();
+  const publishedAfterMs = await readPublishedAfter(asked.lake, scope.now);
+  const known = { ...scope, quiet, ...(publishedAfterMs === undefined ? {} : { publishedAfterMs }) };
   const { symbols = 'all' } = asked;
-  if (symbols === 'all') return { ...scope, archiveSymbols: names, stopped };
+  // Contracts with a day of delivery are another product; they are collected where they are named.
+  const undated = [...folders.values()].filter(({ kind }) => kind !== 'delivery').map(({ archiveName }) => archiveName);
+  if (symbols === 'all') return { ...known, archiveSymbols: undated, stopped };
+  const names = [...folders.keys()];
   const quotes = quotesOf(scope.exchanges, asked);
   const matches = symbols.map((word) => ({ word, name: matchSymbol(word, names, quotes) }));
   const unknown = matches.filter(({ name }) => name === undefined).map(({ word }) => word);
   const archives = feeds.map(({ source }) => source);
   if (unknown.length > 0 && isComplete && asked.isStrict) throw unknownSymbol(unknown, names, archives);
-  return { ...scope, archiveSymbols: [...new Set(matches.flatMap(({ name }) => name ?? []))], stopped };
+  return { ...known, archiveSymbols: [...new Set(matches.flatMap(({ name }) => name ?? []))], stopped };
+}
+
+/** What was listed once stays, whatever becomes of its folder. */
+function foldersSeen(feeds: readonly KeptFeed[], { sources, lake }: Asked): ArchiveName[] {
+  const listings = feedsInto(ARCHIVED, sources).filter(
+    ({ source, feed }) => feed.shape === 'series' && feeds.some((each) => each.source === source),
+  );
+  const series = listings.flatMap(({ asset }) => [...lake.ledger.coverage({ asset }).keys()].map(parseSeries));
+  return series
+    .filter(({ market }) => feeds.some(({ feed }) => feed.markets.includes(market)))
+    .map(({ nativeSymbol }) => classifyArchiveName(nativeSymbol));
 }
 
 type ArchiveNames = Omit<ArchiveList, 'quotes'>;

@@ -3,8 +3,9 @@ import type { BronzeDetail } from '../assets/bronze-plan.ts';
 import type { Failure, Scope, World } from '../engine/asset.ts';
 import type { Results } from '../engine/result.ts';
 import { runAssets } from '../engine/run.ts';
-import { type Assignment, listAssets, partAssets } from './assignment.ts';
+import { type Assignment, consultAssets, listAssets, partAssets } from './assignment.ts';
 import type { Effects } from './effects.ts';
+import type { Part } from './jobs.ts';
 import { resolveScope } from './resolve-scope.ts';
 import type { Ways } from './ways.ts';
 
@@ -23,17 +24,26 @@ export interface RunUnderWay {
 /** Does one part of a job: first the lists that say what there is, then everything else. Gives the scope with its symbols. */
 export async function runPart({ part, scope }: Assignment['parts'][number], run: RunUnderWay): Promise<Scope> {
   const { assignment, effects, results } = run;
-  await runAssets(listAssets(part, scope, assignment), { world: worldOf(scope, run), results, stamp: run.stamp });
+  const before = { world: worldOf(scope, run), results, stamp: run.stamp };
+  await Promise.all([
+    runAssets(listAssets(part, scope, assignment), before),
+    runAssets(consultAssets(part, scope, assignment), { ...before, isAdvisory: true }),
+  ]);
   const resolved = await resolveScope(part, scope, {
     sources: assignment.sources,
     lake: effects.lake,
     symbols: assignment.request.symbols,
-    // The first part that knows symbols decides whether they exist.
-    isStrict: assignment.parts.find((each) => each.part.lists !== undefined)?.part === part,
+    isStrict: decidesSymbols(assignment) === part,
     failureOf: (asset, market) => failureOf(results, asset, market),
   });
   await runAssets(partAssets(part, resolved, assignment), { world: worldOf(resolved, run), results, stamp: run.stamp });
   return resolved;
+}
+
+/** The part that decides whether symbols exist: the first that asks exchanges for them, as their lists have what an archive lacks. */
+function decidesSymbols({ parts }: Assignment): Part | undefined {
+  const knowing = parts.map(({ part }) => part).filter(({ lists }) => lists !== undefined);
+  return knowing.find(({ lists }) => lists === 'silver_instruments') ?? knowing[0];
 }
 
 function worldOf(scope: Scope, { runId, effects, ways, batchId }: RunUnderWay): World {
