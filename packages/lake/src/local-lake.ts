@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { BullionError, invariant, type Period, periodOf, quoteName, type Table } from '@bullion/core';
+import { BullionError, invariant, periodOf, type Table } from '@bullion/core';
 import { archiveFiles, responses } from '@bullion/tables';
 import type { Engine } from './engine.ts';
 import { readAnswers } from './files/answers.ts';
+import { checkBody } from './files/bodies.ts';
 import { commitFile, removeCommitted, type Workshop } from './files/commit.ts';
 import { proveFile } from './files/prove.ts';
-import { stage, unstage } from './files/stage.ts';
+import { type Staged, stage, stageLoaded, unstage } from './files/stage.ts';
 import type { BronzeBatch, BronzeRow, Lake, NewFile, StoredFile } from './lake.ts';
 import { LAYOUT, lakePath } from './layout.ts';
 import type { WriteIntent } from './ledger/journal.ts';
@@ -57,44 +58,29 @@ export class LocalLake implements Lake {
     const path = lakePath('bronze', asset, batchId);
     invariant(this.ledger.fileAt(path) === undefined, `a new batch: ${path} is written once and never again`);
     const table: Table = kind === 'responses' ? responses : archiveFiles;
-    const loaded = `answers_${this.#next()}`;
-    try {
-      await this.#loadAnswers(loaded, kind, rows);
-      const period = periodOf(table.grain, 0);
-      const file = {
-        table: table.name,
-        asset,
-        unit: batchId,
-        period,
-        inputsHash: null,
-        codeVersion: table.codeVersion,
-        runId,
-        digests: {},
-      };
-      return await this.#commit(path, table, file, `SELECT * FROM ${quoteName(loaded)}`);
-    } finally {
-      await unstage(this.engine, loaded);
-    }
+    const { codeVersion } = table;
+    const facts = {
+      table: table.name,
+      asset,
+      unit: batchId,
+      period: periodOf(table.grain, 0),
+      inputsHash: null,
+      codeVersion,
+      runId,
+      digests: {},
+    };
+    return this.#commit(path, table, facts, async (name) => {
+      await this.#loadAnswers(name, kind, rows.toSorted(byId));
+      await Promise.all(rows.map((row) => checkBody(row, path)));
+      return stageLoaded(this.engine, name, table);
+    });
   }
 
   async replaceFile({ table, asset, unit, period, query, inputsHash, codeVersion, runId, digests = {} }: NewFile): Promise<StoredFile> {
     this.#mayWrite();
     const path = lakePath(table.layer, table.name, unit);
-    return this.#commit(
-      path,
-      table,
-      {
-        table: table.name,
-        asset,
-        unit,
-        period,
-        inputsHash,
-        codeVersion,
-        runId,
-        digests,
-      },
-      query,
-    );
+    const facts = { table: table.name, asset, unit, period, inputsHash, codeVersion, runId, digests };
+    return this.#commit(path, table, facts, (name) => stage(this.engine, name, table, query, period));
   }
 
   async removeFile(path: string): Promise<void> {
@@ -126,17 +112,12 @@ export class LocalLake implements Lake {
     await this.engine.load(name, archiveFiles, rows.map(asArchiveFile));
   }
 
-  async #commit(path: string, table: Table, file: WriteIntent['file'] & { period: Period }, query: string): Promise<StoredFile> {
+  async #commit(path: string, table: Table, file: WriteIntent['file'], fill: (name: string) => Promise<Staged>): Promise<StoredFile> {
     const number = this.#next();
     const name = `staged_${number}`;
     try {
-      const staged = await stage(this.engine, name, table, query, file.period);
-      const intent: WriteIntent = {
-        kind: 'write',
-        path,
-        temporary: `${LAYOUT.temporary}/${number}.parquet`,
-        file,
-      };
+      const staged = await fill(name);
+      const intent: WriteIntent = { kind: 'write', path, temporary: `${LAYOUT.temporary}/${number}.parquet`, file };
       return await commitFile(this.#parts, intent, table, staged);
     } finally {
       await unstage(this.engine, name);
@@ -150,6 +131,10 @@ export class LocalLake implements Lake {
   #mayWrite(): void {
     if (this.#parts.lock === undefined) throw new BullionError('bug', `${this.home} was opened for reading and is written to.`);
   }
+}
+
+function byId(a: BronzeRow, b: BronzeRow): number {
+  return a.response_id < b.response_id ? -1 : 1;
 }
 
 /** An answer of an archive says what it is about in columns of its own; what it does not say is null, what it must say is checked on loading. */

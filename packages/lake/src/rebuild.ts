@@ -6,6 +6,7 @@ import { diskFailure, ensureFolder, hashFile, localDisk } from './disk.ts';
 import { DuckEngine } from './duckdb/duck-engine.ts';
 import type { Engine } from './engine.ts';
 import { indexOf } from './files/bronze-index.ts';
+import { parquet } from './files/content.ts';
 import type { Footer } from './files/footer.ts';
 import { readBack } from './files/read-back.ts';
 import type { Finding, LakeOptions, StoredFile } from './lake.ts';
@@ -71,7 +72,7 @@ export async function fillLedger(home: string, engine: Engine, journal: Pick<Jou
   for (const path of await lakeFiles(home)) {
     try {
       const file = await fileFrom(home, path, engine);
-      const entries = layerOf(path) === 'bronze' ? await indexOf(engine, join(home, path), path) : [];
+      const entries = layerOf(path) === 'bronze' ? await indexOf(engine, parquet(join(home, path)), path) : [];
       journal.commit(file, entries);
       files += 1;
       responses += entries.length;

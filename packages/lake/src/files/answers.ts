@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
 import { BullionError, quoteText } from '@bullion/core';
-import { sha256Of } from '../disk.ts';
 import type { Engine } from '../engine.ts';
 import type { BronzeRow } from '../lake.ts';
 import type { Journal } from '../ledger/journal.ts';
 import type { AnswerPlace } from '../ledger/responses.ts';
+import { checkBody } from './bodies.ts';
 import { readBack } from './read-back.ts';
 
 /** What is held at a time: at most so many answers, with at most so many bytes of bodies (one larger body alone is let through). */
@@ -23,7 +23,7 @@ export async function* readAnswers(shelf: Shelf, responseIds: readonly string[])
     for (const { responseId, path } of window) {
       const row = found.get(responseId);
       if (row === undefined) throw new BullionError('corrupt_file', `${path} lacks the answer ${responseId}.`, { details: { path } });
-      checkBody(row, path);
+      await checkBody(row, path);
       yield row;
     }
   }
@@ -78,12 +78,4 @@ async function unreadable({ home, engine }: Pick<Shelf, 'home' | 'engine'>, path
     }
   }
   return cause;
-}
-
-function checkBody(row: BronzeRow, path: string): void {
-  if (row.body === null || sha256Of(row.body) === row.sha256) return;
-  throw new BullionError('corrupt_file', `${path} has a body that does not match its SHA-256, in answer ${row.response_id}.`, {
-    hint: '`bullion ledger verify` lists everything that is damaged.',
-    details: { path, responseId: row.response_id },
-  });
 }

@@ -1,15 +1,15 @@
 import type { Engine } from '../engine.ts';
 import type { IndexedResponse } from '../ledger/responses.ts';
-import { describe, parquet } from './content.ts';
+import { describe } from './content.ts';
 
-/** The index entries of a bronze file, read from the file itself: after a write and in a rebuild they come from the same place. */
-export async function indexOf(engine: Engine, absolute: string, path: string): Promise<IndexedResponse[]> {
-  const hasEtag = (await describe(engine, parquet(absolute))).some(({ name }) => name === 'etag');
+/** The index entries of answers, by the same query from rows that are about to be a file and from the file. */
+export async function indexOf(engine: Engine, from: string, path: string): Promise<IndexedResponse[]> {
+  const hasEtag = (await describe(engine, from)).some(({ name }) => name === 'etag');
   const rows = await engine.rows<Omit<IndexedResponse, 'path'>>(`
     SELECT response_id AS "responseId", asset, exchange, series, asked_from AS "askedFrom", asked_until AS "askedUntil",
       final_until AS "finalUntil", recheck_from AS "recheckFrom", asked_on AS "askedOn", answer, url, sha256, status,
       requested_at AS "requestedAt", received_at AS "receivedAt", run_id AS "runId", batch_id AS "batchId",
       ${hasEtag ? 'etag' : 'NULL::VARCHAR'} AS etag, coalesce(octet_length(body), 0) AS "bodyBytes"
-    FROM ${parquet(absolute)} ORDER BY response_id`);
+    FROM ${from} ORDER BY response_id`);
   return rows.map((row) => ({ ...row, path }));
 }

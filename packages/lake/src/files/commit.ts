@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { BullionError, type Layer, type Table } from '@bullion/core';
+import { BullionError, quoteName, type Table } from '@bullion/core';
 import { type Disk, diskFailure, ensureFolder, type FileHash, hashFile } from '../disk.ts';
 import type { Engine } from '../engine.ts';
 import type { StoredFile } from '../lake.ts';
 import type { Journal, WriteIntent } from '../ledger/journal.ts';
+import type { IndexedResponse } from '../ledger/responses.ts';
 import { indexOf } from './bronze-index.ts';
 import type { Footer } from './footer.ts';
 import { readBack } from './read-back.ts';
@@ -23,7 +24,7 @@ export interface Workshop {
  * transaction that makes it known. Stopped anywhere, the old file or the new one is there, whole, and the intent says which to expect.
  */
 export async function commitFile(shop: Workshop, intent: WriteIntent, table: Table, staged: Staged): Promise<StoredFile> {
-  const { home, disk, journal } = shop;
+  const { home, disk, engine, journal } = shop;
   const [temporary, target] = [join(home, intent.temporary), join(home, intent.path)];
   let renamed = false;
   try {
@@ -38,11 +39,8 @@ export async function commitFile(shop: Workshop, intent: WriteIntent, table: Tab
     } else {
       await disk.remove(temporary);
     }
-    return await record(shop, intent, table.layer, {
-      ...staged,
-      ...written,
-      changed,
-    });
+    const answers = table.layer === 'bronze' ? await indexOf(engine, quoteName(staged.name), intent.path) : [];
+    return record(shop, intent, { ...staged, ...written, changed }, answers);
   } catch (error) {
     // Once renamed the new file is there to stay, and the intent with it: the next opening completes what could not be recorded.
     if (!renamed) await giveUp(shop, intent);
@@ -63,7 +61,7 @@ async function writeBeside({ home, disk, engine }: Workshop, intent: WriteIntent
     hashedBy: staged.hashedBy,
   };
   await disk.write(path, () => writeParquet(engine, staged, table, footer, path));
-  const found = await readBack(engine, path, table);
+  const found = await readBack(engine, path, { table, ...(staged.bodies === undefined ? {} : { bodies: staged.bodies }) });
   if (found.contentHash !== staged.contentHash) throw new BullionError('corrupt_file', `${path} does not read back as what was written.`);
   await disk.sync(path);
   const hash = await hashFile(path);
@@ -78,7 +76,12 @@ interface Written extends FileHash {
 }
 
 /** Makes a file that is in place known to the ledger, together with the answers in it. */
-export async function record(shop: Workshop, intent: WriteIntent, layer: Layer, written: Written): Promise<StoredFile> {
+export function record(
+  { journal }: Pick<Workshop, 'journal'>,
+  intent: WriteIntent,
+  written: Written,
+  answers: readonly IndexedResponse[],
+): StoredFile {
   const { path, file } = intent;
   const { rows, bytes, sha256, contentHash, changed } = written;
   const stored: StoredFile = {
@@ -91,8 +94,7 @@ export async function record(shop: Workshop, intent: WriteIntent, layer: Layer, 
     changed,
     inputsHash: inputsOf(intent, written),
   };
-  const responses = layer === 'bronze' ? await indexOf(shop.engine, join(shop.home, path), path) : [];
-  shop.journal.commit(stored, responses);
+  journal.commit(stored, answers);
   return stored;
 }
 

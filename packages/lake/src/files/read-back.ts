@@ -1,25 +1,33 @@
 import { BullionError, duckdbType, type Table } from '@bullion/core';
 import { tables } from '@bullion/tables';
 import type { Engine } from '../engine.ts';
-import { contentOf, type DescribedColumn, describe, parquet } from './content.ts';
+import { bodiesOf, contentOf, type DescribedColumn, describe, parquet } from './content.ts';
 import { type Footer, readFooter } from './footer.ts';
 
 const KNOWN: ReadonlyMap<string, Table> = new Map(Object.entries(tables));
+
+/** What is known of a file that was just written. */
+interface Wrote {
+  readonly table: Table;
+  /** Hash of bodies that were held against their SHA-256 before they were written. */
+  readonly bodies?: string;
+}
 
 /**
  * Reads a file whole and holds it against its own footer and its table: columns, types, count of rows, content, and for bronze
  * every body against its SHA-256. Used after each write, and wherever a file is found that the ledger does not know.
  */
-export async function readBack(engine: Engine, path: string, table?: Table): Promise<Footer> {
+export async function readBack(engine: Engine, path: string, wrote?: Wrote): Promise<Footer> {
   try {
     const footer = await readFooter(engine, path);
     const columns = await describe(engine, parquet(path));
-    checkColumns(path, columns, table ?? KNOWN.get(footer.table));
+    checkColumns(path, columns, wrote?.table ?? KNOWN.get(footer.table));
     const { rows, contentHash, hashedBy } = await contentOf(engine, parquet(path), columns);
     if (rows !== footer.rows) throw corrupt(path, `holds ${rows} rows instead of ${footer.rows}`);
     // What another version hashed in another way cannot be compared, and is taken at its word.
     if (hashedBy === footer.hashedBy && contentHash !== footer.contentHash) throw corrupt(path, 'holds other content than was written');
-    await checkBodies(engine, path, columns);
+    if (wrote?.bodies === undefined) await checkBodies(engine, path, columns);
+    else if (wrote.bodies !== (await bodiesOf(engine, parquet(path)))) throw corrupt(path, 'holds other bodies than were written');
     return footer;
   } catch (error) {
     if (error instanceof BullionError && (error.code === 'corrupt_file' || error.code === 'io_failed')) throw error;

@@ -3,7 +3,9 @@ import { BullionError, type Log } from '@bullion/core';
 import { hashFile } from '../disk.ts';
 import { layerOf } from '../layout.ts';
 import type { WriteIntent } from '../ledger/journal.ts';
+import { indexOf } from './bronze-index.ts';
 import { record, removeCommitted, type Workshop } from './commit.ts';
+import { parquet } from './content.ts';
 import { readBack } from './read-back.ts';
 
 /** Completes or drops what an earlier process began and did not end. The caller holds the lock of the home. */
@@ -26,12 +28,8 @@ async function settle(shop: Workshop, intent: WriteIntent, log: Log): Promise<vo
   }
   try {
     const { rows, contentHash } = await readBack(shop.engine, join(home, path));
-    await record(shop, intent, layerOf(path), {
-      ...found,
-      rows,
-      contentHash,
-      changed: true,
-    });
+    const answers = layerOf(path) === 'bronze' ? await indexOf(shop.engine, parquet(join(home, path)), path) : [];
+    record(shop, intent, { ...found, rows, contentHash, changed: true }, answers);
     log.info(`Completed an interrupted commit of ${path}.`, {
       path,
       runId: intent.file.runId,

