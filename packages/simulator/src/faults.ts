@@ -1,8 +1,11 @@
 import { draw, hash32 } from '@bullion/core';
 import { type FakeReply, jsonReply } from '@bullion/exchanges/fakes';
 import { busyTalk } from './busy.ts';
+import { BROKEN_PAGES, isListing, type ListingFault, LYING_PAGES, ODD_PAGES } from './listing-faults.ts';
 
-export type FaultKind =
+export type FaultKind = TransportFault | ListingFault;
+
+export type TransportFault =
   | 'too-many'
   | 'banned'
   | 'broken'
@@ -18,6 +21,13 @@ export interface FaultOptions {
   /** Part of all attempts that goes wrong, 0 … 1. */
   readonly rate: number;
   readonly seed: number;
+  /** Part of the pages of listings with a key that names no file of a day; they are right otherwise. None unless given. */
+  readonly odd?: number;
+  /**
+   * Part of the pages of listings that are wrong although nobody can tell: they end early, or are hours old. None unless given;
+   * whoever believes one knows the truth only after asking again another day, so keep it rare.
+   */
+  readonly lies?: number;
 }
 
 /** A reply, and what happens to it on the way: `cut` breaks its body off half way, `delayMs` holds it back. */
@@ -44,15 +54,24 @@ export class FaultPlan {
 
   /** The fault of the next attempt at a URL (from the mount on), or undefined. */
   next(url: string, mount: string, reply: FakeReply): FaultKind | undefined {
-    const { rate, seed } = this.#options;
     const attempt = (this.#attempts.get(url) ?? 0) + 1;
     this.#attempts.set(url, attempt);
     const spoiled = this.#spoiled.get(url) ?? [];
-    if (spoiled.length >= SPOILED_MAX || draw('fault', seed, url, attempt) >= rate) return undefined;
-    const kinds = kindsFor(url, mount, reply).filter((kind) => kind !== 'wrong-checksum' || !spoiled.includes(kind));
-    const kind = kinds[hash32('kind of fault', seed, url, attempt) % kinds.length] ?? 'broken';
+    if (spoiled.length >= SPOILED_MAX) return undefined;
+    const kinds = this.#kindsOf(url, mount, reply, attempt).filter((kind) => kind !== 'wrong-checksum' || !spoiled.includes(kind));
+    if (kinds.length === 0) return undefined;
+    const kind = kinds[hash32('kind of fault', this.#options.seed, url, attempt) % kinds.length] ?? 'broken';
     this.#spoiled.set(url, [...spoiled, kind]);
     return kind;
+  }
+
+  /** The faults that an attempt may meet: none for most, and of pages that can still be read only those of one sort. */
+  #kindsOf(url: string, mount: string, reply: FakeReply, attempt: number): readonly FaultKind[] {
+    const { rate, seed, odd = 0, lies = 0 } = this.#options;
+    if (draw('fault', seed, url, attempt) < rate) return kindsFor(url, mount, reply);
+    if (!isListing(mount, reply)) return [];
+    if (odd > 0 && draw('odd', seed, url, attempt) < odd) return ODD_PAGES;
+    return lies > 0 && draw('lie', seed, url, attempt) < lies ? LYING_PAGES : [];
   }
 }
 
@@ -60,6 +79,7 @@ function kindsFor(url: string, mount: string, reply: FakeReply): FaultKind[] {
   const { bans, inBody } = busyTalk(mount);
   const isText = /json|xml/.test(headerOf(reply, 'content-type') ?? '');
   const isChecksum = /\.CHECKSUM$/.test(url) && reply.status === 200;
+  const isLaterPage = url.includes('continuation-token=');
   return [
     ...ALWAYS,
     ...(bans ? (['banned'] as const) : []),
@@ -67,11 +87,15 @@ function kindsFor(url: string, mount: string, reply: FakeReply): FaultKind[] {
     ...(isText ? (['html'] as const) : []),
     // Twice, because there are few checksum files among the URLs of a run.
     ...(isChecksum ? (['wrong-checksum', 'wrong-checksum'] as const) : []),
+    ...(isListing(mount, reply) ? BROKEN_PAGES.filter((kind) => isLaterPage || !FOLLOWING.includes(kind)) : []),
   ];
 }
 
+/** Only a page that follows another one can repeat it. */
+const FOLLOWING: readonly FaultKind[] = ['repeated-page', 'shifted-page'];
+
 /** The reply as the fault leaves it. */
-export function spoil(kind: FaultKind, mount: string, reply: FakeReply): Delivery {
+export function spoil(kind: TransportFault, mount: string, reply: FakeReply): Delivery {
   const { tooMany, broken } = busyTalk(mount);
   switch (kind) {
     case 'too-many':

@@ -1,17 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { BullionError } from '@bullion/core';
+import { BullionError, hash32 } from '@bullion/core';
 import { fakes as everyFake, type Fake, type FakeReply, jsonReply } from '@bullion/exchanges/fakes';
 import { deliver } from './delivery.ts';
-import { type Delivery, FaultPlan, spoil } from './faults.ts';
-import { createWorld, type World, type WorldOptions } from './world.ts';
+import { type Delivery, type FaultOptions, FaultPlan, spoil } from './faults.ts';
+import { isListingFault, spoilListing } from './listing-faults.ts';
+import { createWorld, earlier, type World, type WorldOptions } from './world.ts';
 
 export interface SimulatorOptions extends Omit<WorldOptions, 'now'> {
   readonly now: number | (() => number);
   /** 0 picks a free one. */
   readonly port?: number;
   readonly host?: string;
-  /** `rate` of all attempts goes wrong; the seed is the world's unless given. */
-  readonly faults?: { readonly rate: number; readonly seed?: number };
+  /** `rate` of all attempts goes wrong, see `FaultOptions`; the seed is the world's unless given. */
+  readonly faults?: Omit<FaultOptions, 'seed'> & { readonly seed?: number };
   /** Every answer is held back by this much. */
   readonly latencyMs?: number;
   /** Endpoint name → what answers for it; by default the fakes of all exchanges. */
@@ -38,7 +39,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const { seed = 1, port = 0, host = '127.0.0.1', fakes = everyFake, faults, latencyMs = 0, sleep = pass } = options;
   const world = createWorld(options);
   const mounts = new Map(Object.entries(fakes).map(([name, fake]) => [mountOf(name), fake]));
-  const plan = faults === undefined ? undefined : new FaultPlan({ rate: faults.rate, seed: faults.seed ?? seed });
+  const plan = faults === undefined ? undefined : new FaultPlan({ seed, ...faults });
   let requests = 0;
   const server = createServer((request, response) => {
     requests++;
@@ -88,7 +89,10 @@ function answer(request: IncomingMessage, { mounts, world, plan }: Mounted): Del
   if (method !== 'GET' && method !== 'HEAD') return { reply: jsonReply({ message: 'Method Not Allowed' }, 405) };
   const reply = guarded(() => fake({ method, path: decodeURIComponent(`/${rest.join('/')}`), query: url.searchParams, headers }, world));
   const kind = plan?.next(target, mount, reply);
-  return kind === undefined ? { reply } : spoil(kind, mount, reply);
+  if (kind === undefined) return { reply };
+  if (!isListingFault(kind)) return spoil(kind, mount, reply);
+  const ask = (query: URLSearchParams, agoMs = 0) => fake({ method, path: '/', query, headers }, earlier(world, agoMs));
+  return { reply: spoilListing(kind, reply, { query: url.searchParams, chance: hash32(target), ask }) };
 }
 
 /** A path that is not percent-encoded UTF-8 is the caller's mistake; anything else that is thrown is a bug of the fake, and says so. */

@@ -111,6 +111,21 @@ export function createWorld(options: WorldOptions): World {
   return new World(options);
 }
 
+/** The facts as they were some time ago, as far as files are concerned. */
+export function earlier(world: World, agoMs: number): FakeWorld {
+  const now = world.now() - agoMs;
+  return {
+    seed: world.seed,
+    now: () => now,
+    instruments: (exchange, market) => world.instruments(exchange, market).filter(({ listedAt }) => listedAt <= now),
+    bars: (instrument, interval, from, until) => world.bars(instrument, interval, from, until),
+    funding: (instrument, from, until) => world.funding(instrument, from, until),
+    archivePublishedAt: (instrument, day) => world.archivePublishedAt(instrument, day),
+    archiveReplacedAt: (instrument, day) => world.archiveReplacedAt(instrument, day),
+    archiveMonth: (instrument, month) => world.archiveMonth(instrument, month),
+  };
+}
+
 /** A name of the archive can have several lives. */
 function nameOf({ exchange, market, archiveName, listedAt }: FakeInstrument): string {
   return `${exchange}/${market}/${archiveName}/${listedAt}`;
