@@ -8,13 +8,13 @@ import type { ReadOptions } from './selection.ts';
 import type { QueryOptions, SqlResult, SqlSession } from './sql/session.ts';
 
 export interface OpenOptions {
-  /** What columns that were read may take in memory, so that they need not be read again. Default: 64 MB. */
+  /** What columns that were read may take in memory, so that they need not be read again. Default: 96 MB. */
   readonly memoryBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Opens a published dataset: a folder, `file://` or `http(s)://`; without a word, `$BULLION_DATASET` or the dataset of `$BULLION_HOME`. */
-export async function openDataset(address?: string, { signal, memoryBytes = 64e6 }: OpenOptions = {}): Promise<Dataset> {
+export async function openDataset(address?: string, { signal, memoryBytes = 96e6 }: OpenOptions = {}): Promise<Dataset> {
   const place = runtime.placeOf(address ?? runtime.defaultDataset());
   return new Dataset(new Edition(await place.manifest(signal), place, runtime.compressors, new Memory(memoryBytes)));
 }

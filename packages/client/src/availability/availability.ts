@@ -17,7 +17,7 @@ import { type Universe, type UniverseOptions, universeOf } from './universe.ts';
 export interface AvailabilityOptions {
   /** A folder, an address or an open dataset; an open one stays open. */
   readonly dataset?: string | Dataset | undefined;
-  /** What columns that were read may take in memory; an open dataset has its own. Default: 64 MB. */
+  /** What columns that were read may take in memory; an open dataset has its own. Default: 96 MB. */
   readonly memoryBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }

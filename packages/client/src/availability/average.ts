@@ -1,5 +1,4 @@
-import type { Day } from '@bullion/core';
-import { parseDay } from '@bullion/core';
+import { type Day, parseDay } from '@bullion/core';
 import type { Archive } from './archive.ts';
 import type { Instrument } from './life.ts';
 import { lifeAt } from './ranking.ts';
@@ -53,6 +52,6 @@ export function mean(numbers: readonly number[]): number | null {
 }
 
 /** How much larger than before, in per cent; null where either is not known, or there was nothing before. */
-export function changePct(now: number | null, before: number | null): number | null {
+export function changePct(now: number | null = null, before: number | null = null): number | null {
   return now === null || before === null || before === 0 ? null : (now / before - 1) * 100;
 }

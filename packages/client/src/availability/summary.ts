@@ -4,6 +4,7 @@ import { changePct } from './average.ts';
 import { numberOfDay } from './calendar.ts';
 import { delistingsOf, newListingsOf } from './listings.ts';
 import { type RankedSymbol, rankedOn } from './ranking.ts';
+import { totalsIn, windowTo } from './volumes.ts';
 
 /** One day of the whole market of perpetuals. */
 export interface Summary {
@@ -34,8 +35,8 @@ export interface Summary {
 export async function summaryOf(archive: Archive, date: Day): Promise<Summary> {
   const day = archive.check(parseDay(date));
   const [states, begun, ended] = await Promise.all([statesOn(archive, day), newListingsOf(archive, day), delistingsOf(archive, day)]);
-  const [now, yesterday, lastWeek] = await Promise.all([0, -1, -7].map((days) => rankedOn(archive, addDays(day, days))));
-  const [ranked, volume] = [now ?? [], volumeOf(now)];
+  const ranked = await rankedOn(archive, day);
+  const [volume, yesterday, lastWeek] = await Promise.all([0, -1, -7].map((days) => volumeOn(archive, addDays(day, days))));
   return {
     date: day,
     revision: archive.revision,
@@ -45,10 +46,10 @@ export async function summaryOf(archive: Archive, date: Day): Promise<Summary> {
     new_listings: begun.symbols.map(({ symbol }) => symbol),
     delistings: ended.symbols.map(({ symbol }) => symbol),
     ranked: ranked.length,
-    quote_volume_usdt: volume,
+    quote_volume_usdt: volume ?? null,
     trade_count: sum(ranked.flatMap(({ trade_count }) => trade_count ?? [])),
-    change_1d_pct: changePct(volume, volumeOf(yesterday)),
-    change_7d_pct: changePct(volume, volumeOf(lastWeek)),
+    change_1d_pct: changePct(volume, yesterday),
+    change_7d_pct: changePct(volume, lastWeek),
     median_quote_volume_usdt: medianVolume(ranked),
     top10_share_pct: sum(ranked.slice(0, 10).flatMap(({ market_share_pct }) => market_share_pct ?? [])),
     top: ranked.slice(0, 5),
@@ -63,7 +64,9 @@ async function statesOn(archive: Archive, day: Day): Promise<Map<DayState, unkno
   );
 }
 
-const volumeOf = (ranked: readonly RankedSymbol[] = []): number | null => sum(ranked.map((each) => each.quote_volume_usdt));
+async function volumeOn(archive: Archive, day: Day): Promise<number | null> {
+  return sum([...(await totalsIn(archive, windowTo(day, 1))).values()]);
+}
 
 const sum = (numbers: readonly number[]): number | null => (numbers.length === 0 ? null : numbers.reduce((total, each) => total + each, 0));
 

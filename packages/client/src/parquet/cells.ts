@@ -28,7 +28,7 @@ export class Cells {
 
   constructor(chunk: Chunk) {
     this.rows = chunk.rows;
-    this.bytes = isNumeric(chunk.element) ? chunk.rows * 9 : chunk.rows * 2 + Number(chunk.metadata.total_uncompressed_size);
+    this.bytes = bytesOf(chunk);
     this.#content = chunk;
   }
 
@@ -62,9 +62,16 @@ export class Cells {
   }
 }
 
+function bytesOf(chunk: Chunk): number {
+  const { element, metadata, rows } = chunk;
+  if (sameOf(chunk) !== undefined) return Number(metadata.total_compressed_size);
+  if (!isNumeric(element)) return rows * 2 + Number(metadata.total_uncompressed_size);
+  return rows * (metadata.statistics?.null_count === 0n ? 8 : 9);
+}
+
 function decode(chunk: Chunk): Coded | Numbers | Raw {
   const same = sameOf(chunk);
-  if (same !== undefined) return { codes: codesFor(chunk.rows), values: [same] };
+  if (same !== undefined) return { codes: zeros(chunk.rows), values: [same] };
   const pages = readPages(chunk);
   if (isNumeric(chunk.element)) return numbersOf(chunk, pages);
   return pages.dictionary !== undefined && pages.pages.every(({ isCoded }) => isCoded) ? codedOf(chunk, pages) : rawOf(chunk, pages);
@@ -95,7 +102,8 @@ function lookedUp(codes: DecodedArray, known: Float64Array): Float64Array {
 }
 
 function codedOf({ rows }: Chunk, { pages, dictionary = [] }: Pages): Coded {
-  const values = [...Array.from(dictionary as ArrayLike<unknown>, plainOf), null];
+  const values = Array.from(dictionary as ArrayLike<unknown>, plainOf);
+  if (pages.some(({ levels }) => levels.length > 0)) values.push(null);
   const codes = codesFor(rows);
   for (const page of pages) scatter(page, page.values as ArrayLike<number>, codes, values.length - 1);
   return { codes, values };
@@ -139,3 +147,11 @@ function intern(cells: readonly unknown[]): Coded {
 
 /** One position more than there are rows, for null. */
 const codesFor = (rows: number): Uint16Array | Uint32Array => (rows < 0xffff ? new Uint16Array(rows) : new Uint32Array(rows));
+
+/** All columns with one value share these. */
+let zerosOfAll = new Uint16Array(8192);
+
+function zeros(rows: number): Uint16Array {
+  if (zerosOfAll.length < rows) zerosOfAll = new Uint16Array(rows);
+  return zerosOfAll.subarray(0, rows);
+}

@@ -46,6 +46,7 @@ function matching(group: Group, { among, during }: Selection): number[] {
 function strikeOthers(isOut: Uint8Array, cells: Cells, wanted: readonly string[]): void {
   const { codes, values } = cells.coded();
   const isOther = Uint8Array.from(values, (value) => (wanted.some((each) => each === value) ? 0 : 1));
+  if (!isOther.includes(1)) return;
   for (let row = 0; row < isOut.length; row++) if (isOther[codes[row] ?? 0] === 1) isOut[row] = 1;
 }
 
