@@ -182,4 +182,26 @@ describe('findings, from the archive to the dataset', () => {
     assert.deepEqual(await reuploads('2025-08-17T12:05:00Z'), [finding], 'nothing was looked at since');
     assert.deepEqual(await reuploads('2025-08-18T12:00:00Z'), []);
   });
+
+  test('where the exchange refuses to list what it trades, availability is complete and says that it was not compared', async () => {
+    await using refusing = await startSpoiled({
+      before: world.endpoints['BULLION_ENDPOINT_BINANCE_FUTURES'] ?? '',
+      spoil: (_, response) => {
+        response
+          .writeHead(451, { 'content-type': 'application/json' })
+          .end('{"code":0,"msg":"Service unavailable from a restricted location"}');
+        return true;
+      },
+    });
+    const env = { ...world.endpoints, BULLION_ENDPOINT_BINANCE_FUTURES: refusing.url };
+    const elsewhere = ['--home', join(folder.path, 'refused'), '--now', NOW, '--quiet', '--json'];
+    const ended = await bullion([...RUN.split(' '), ...elsewhere], env);
+    const { status, findings }: Ran = JSON.parse(ended.stdout);
+    assert.deepEqual([ended.code, status], [0, 'success']);
+    const [asked, compared] = ['asked', 'cross_check'].map((name) => findings.find(({ check }) => check === name));
+    assert.deepEqual([asked?.asset, asked?.severity], ['bronze_binance_instruments', 'warn']);
+    assert.match(asked?.message ?? '', /451|restricted|refuses/);
+    assert.match(compared?.message ?? '', /^No list of the exchange is at hand, so the archive was not compared/);
+    assert.equal((await bullion([...RUN.split(' '), ...elsewhere, '--strict'], env)).code, 3);
+  });
 });
