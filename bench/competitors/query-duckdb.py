@@ -7,6 +7,7 @@ import json
 import random
 import sys
 import time
+from datetime import timedelta
 
 import duckdb
 
@@ -24,14 +25,15 @@ chance = random.Random(1)
 
 
 def day():
-    from datetime import timedelta
-
     return first + timedelta(days=chance.randrange(span))
 
 
 QUESTIONS = {
     "states of a day": lambda: ("SELECT symbol, state FROM daily_availability WHERE date = ?", [day()]),
-    "states of a symbol": lambda: ("SELECT date, state FROM daily_availability WHERE symbol = ?", [chance.choice(names)]),
+    "first and last day of a symbol": lambda: (
+        "SELECT min(date), max(date) FROM daily_availability WHERE symbol = ? AND available",
+        [chance.choice(names)],
+    ),
     "snapshot with sizes and times": lambda: (
         "SELECT symbol, file_size_bytes, last_modified FROM daily_availability WHERE date = ? AND available",
         [day()],
@@ -43,6 +45,11 @@ QUESTIONS = {
     "counts of all days": lambda: ("SELECT date, count(*) FROM daily_availability WHERE available GROUP BY date ORDER BY date", []),
 }
 if source == "parquet":
+    QUESTIONS["top 20 by volume of a day"] = lambda: (
+        """SELECT symbol, quote_volume, trades_count FROM ohlcv_daily WHERE exchange = 'binance' AND market = 'perp' AND quote = 'USDT'
+           AND timestamp = ?::DATE ORDER BY quote_volume DESC LIMIT 20""",
+        [last - timedelta(days=chance.randrange(8))],
+    )
     QUESTIONS["universe: 100 by 30-day volume, 30 days old"] = lambda: (
         """SELECT symbol, sum(quote_volume) AS volume FROM ohlcv_daily
            WHERE exchange = 'binance' AND market = 'perp' AND timestamp >= ?::DATE - 30 AND timestamp < ?::DATE

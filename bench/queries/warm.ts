@@ -11,12 +11,17 @@ const symbols = await db.symbols();
 const chance = stream(1);
 const symbol = () => symbols[Math.floor(chance() * symbols.length)] ?? '';
 const day = () => addDays('2019-09-26', Math.floor(chance() * 2_240));
+/** A day with volumes of the 30 days before it. */
+const recently = () => addDays('2025-11-13', Math.floor(chance() * 8));
 
 const QUESTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
   'states of a day': () => db.states(day()),
   'first and last day of a symbol': () => db.seen(symbol()),
   'snapshot with sizes and times': () => db.snapshot(day()),
   'timeline with sizes': () => db.timeline(symbol()),
+  'counts of all days': () => db.counts(),
+  'top 20 by volume of a day': () => db.topByVolume(recently(), { limit: 20 }),
+  'universe: 100 by 30-day volume, 30 days old': () => db.universe({ asOf: recently(), limit: 100, minAgeDays: 30 }),
 };
 
 const told: Record<string, unknown> = {};
