@@ -31,9 +31,9 @@ function asksForGzip(request: IncomingMessage): boolean {
   return /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
 }
 
-/** Only whole texts are compressed: a zip would not shrink, and a range counts the bytes of the file. */
+/** Only whole texts of exchanges are compressed: a zip would not shrink, a range counts the bytes of the file, and S3 never does. */
 function isText({ reply }: Delivery): boolean {
-  return reply.status !== 206 && /json|xml|text/.test(headerOf(reply, 'content-type') ?? '');
+  return reply.status !== 206 && /json|text/.test(headerOf(reply, 'content-type') ?? '');
 }
 
 function breakOff(response: ServerResponse, half: Uint8Array, cut: 'reset' | 'truncated'): void {

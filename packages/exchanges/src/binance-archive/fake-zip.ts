@@ -5,7 +5,7 @@ import { crc32, deflateRawSync } from 'node:zlib';
  * with zeros between the file and the directory, where readers, who start from the directory, never look.
  */
 export function makeZip(name: string, content: Uint8Array, size: number): Uint8Array {
-  const packed = deflateRawSync(content);
+  const packed = content.length <= STORED_MAX ? storedBlock(content) : deflateRawSync(content);
   const nameBytes = Buffer.from(name);
   const facts = { nameBytes, crc: crc32(content), packed: packed.length, size: content.length };
   const local = Buffer.concat([header(LOCAL, facts), nameBytes, packed]);
@@ -18,6 +18,19 @@ export function makeZip(name: string, content: Uint8Array, size: number): Uint8A
   end.writeUInt32LE(central.length, 12);
   end.writeUInt32LE(local.length + padding.length, 16);
   return Buffer.concat([local, padding, central, end]);
+}
+
+/** Up to so many bytes a ZIP that is filled up anyway gains nothing from compression, which takes ten times as long as all the rest. */
+const STORED_MAX = 1024;
+
+/** One last block of a deflate stream that holds its bytes as they are. */
+function storedBlock(content: Uint8Array): Uint8Array {
+  const block = Buffer.alloc(5 + content.length);
+  block.writeUInt8(1, 0);
+  block.writeUInt16LE(content.length, 1);
+  block.writeUInt16LE(content.length ^ 0xffff, 3);
+  block.set(content, 5);
+  return block;
 }
 
 const END_BYTES = 22;
