@@ -19,7 +19,7 @@ export interface ArchiveStatus {
   readonly sweep: { readonly symbols: number; readonly swept_recently: number; readonly oldest: string | null };
 }
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 /** Delays of so many days say what is usual now. */
 const RECENT_DAYS = 28;
 /** Files are pending for at most twenty days, so two years hold them all, also in January. */
@@ -61,7 +61,7 @@ async function nextFile(lake: Lake, about: About, newest: Day): Promise<ArchiveS
     { ...about },
   );
   const after = (hours: number | null | undefined) =>
-    typeof hours === 'number' ? isoTime(Math.round(dayStart(day) + DAY_MS + hours * HOUR_MS)) : null;
+    typeof hours === 'number' ? isoTime(dayStart(day) + DAY_MS + Math.ceil(hours * 60) * MINUTE_MS) : null;
   return { day, expected_at: after(usual?.median), latest_at: after(usual?.p99) };
 }
 

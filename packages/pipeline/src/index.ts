@@ -10,11 +10,12 @@ export type { Asset, CheckResult, Failure, Outcome, ProgressEvent, Scope, Work, 
 export { asksForALook, countsOf, type FindingCounts, reported } from './engine/findings.ts';
 export type { RunRequest } from './engine/request.ts';
 export type { Materialization, RunStatus } from './engine/result.ts';
+export type { Freshness } from './freshness.ts';
 export type { Effects } from './jobs/effects.ts';
 export { JOBS } from './jobs/jobs.ts';
 export { type JobPlan, planJob } from './jobs/plan-job.ts';
 export { type JobResult, runJob } from './jobs/run-job.ts';
 export { type Published, type PublishOptions, publishDataset } from './publish/publish.ts';
-export { type Freshness, readStatus, type TableStatus } from './status.ts';
+export { readStatus, type TableStatus } from './status.ts';
 export { type Explanation, type Why, why } from './why.ts';
 export type { Question } from './why-row.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addDays, type Day, periodSpan } from '@bullion/core';
+import { type Day, periodSpan } from '@bullion/core';
 import { sweep } from '../src/checks/sweep.ts';
 import { type AvailabilityLake, type AvailabilityRow, life, openAvailabilityLake, over } from './support/availability-lake.ts';
 import { openRefineLake } from './support/refine-lake.ts';
@@ -248,11 +248,21 @@ test('re-uploads: those since the last run are told with what the file was and w
   );
 });
 
-test('only the newest year speaks about now', async () => {
-  await using desk = await openAvailabilityLake(NOW);
-  await desk.plant(...life('AUSDT', '2023-01-01', addDays(TODAY, 0)));
-  await assert.rejects(desk.check('cross_check', '2023'), /no check cross_check of 2023/);
+test('only the newest year speaks about now, and takes back what the one before said', async () => {
+  await using desk = await openAvailabilityLake('2024-01-10T12:00:00Z');
+  await desk.plant(...life('AUSDT', '2023-01-01', '2024-01-10', { '2023-12-30': 'pending' }));
   assert.equal((await desk.check('completeness', '2023')).passed, true);
+  assert.equal((await desk.check('late_files', '2023')).detail, 'the newest year says it');
+  assert.deepEqual(
+    (await found(desk, 'late_files')).told.map(([severity, symbol, from]) => [severity, symbol, from]),
+    [['warn', 'AUSDT', '2023-12-30']],
+  );
+});
+
+test('old years say nothing about now, also where nothing newer is stored yet', async () => {
+  await using desk = await openAvailabilityLake(NOW);
+  await desk.plant(...life('AUSDT', '2022-01-01', '2023-01-01'));
+  await assert.rejects(desk.check('cross_check', '2022'), /no check cross_check of 2022/);
 });
 
 test('sweep: whose history was listed again, and whose turn is overdue', async () => {
@@ -274,6 +284,7 @@ test('sweep: whose history was listed again, and whose turn is overdue', async (
     rows: '',
     newest: TODAY,
     isNewest: true,
+    wasNewest: false,
     delayMs: 0,
     dueUntil: TODAY,
   };

@@ -135,18 +135,20 @@ test('what was asked for in pieces has the gaps of one that was asked for at onc
   assert.deepEqual([once.passed, once.detail], [false, '1 not_listed, 1 unknown']);
 });
 
+const BARS = { table: 'ohlcv_daily', period: '2024' };
+
 test('what never was is counted and is no finding, and what is not due yet explains itself', () => {
   const facts = [{ cause: 'not_listed' }, { cause: 'delisted' }, { cause: 'no_trades' }, { cause: 'delisted' }];
   const detail = '1 no_trades, 1 not_listed, 2 delisted';
-  assert.deepEqual(gapCheck('ohlcv_daily', facts), { name: 'gaps', passed: true, severity: 'warn', detail, findings: [] });
+  assert.deepEqual(gapCheck(BARS, facts), { name: 'gaps', passed: true, severity: 'warn', detail, findings: [] });
   for (const cause of ['unknown', 'lost', 'exchange_outage', 'blocked']) {
-    const { passed, findings } = gapCheck('ohlcv_daily', [...facts, { cause }]);
+    const { passed, findings } = gapCheck(BARS, [...facts, { cause }]);
     assert.deepEqual([passed, findings?.map(({ severity }) => severity)], [false, ['warn']], cause);
     assert.ok(findings?.[0]?.reason, `a reason why ${cause} may be legitimate`);
   }
-  const late = gapCheck('ohlcv_daily', [{ cause: 'pending' }]);
+  const late = gapCheck(BARS, [{ cause: 'pending' }]);
   assert.deepEqual([late.passed, late.findings?.[0]?.severity], [true, 'info']);
-  assert.equal(gapCheck('ohlcv_daily', []).passed, true);
+  assert.equal(gapCheck(BARS, []).passed, true);
 });
 
 test('a life: not listed before it, delisted after it, pending where it is not over yet', async () => {

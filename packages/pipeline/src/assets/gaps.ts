@@ -56,9 +56,10 @@ async function countGaps(search: Search, lake: Reading, period: Period): Promise
   const { table } = search.trace;
   const found = inputsOf(search, saidOf(search, lake.ledger), period, lake.ledger);
   const stored = lake.ledger.file(gaps.name, `${table.name}/${period}`);
-  if (stored === undefined || stored.inputsHash !== found?.inputsHash) return gapCheck(table.name, await findGaps(search, period, lake));
+  if (stored === undefined || stored.inputsHash !== found?.inputsHash)
+    return gapCheck({ table: table.name, period }, await findGaps(search, period, lake));
   const rows = await lake.engine.rows<{ cause: string }>(`SELECT cause FROM (${relation(gaps, [lake.path(stored.path)])})`);
-  return gapCheck(table.name, rows);
+  return gapCheck({ table: table.name, period }, rows);
 }
 
 type Reading = Pick<Lake, 'engine' | 'ledger' | 'path'>;
@@ -129,7 +130,7 @@ async function writeGaps(searches: readonly Search[], work: Work, { lake, runId 
     await lake.engine.load(staged, gaps, rows);
     const file = { table: gaps, asset: gaps.name, unit: work.unit, period, inputsHash, codeVersion: gaps.codeVersion, runId };
     const stored = await lake.replaceFile({ ...file, query: `SELECT * FROM ${staged}` });
-    return outcomeOf(work, stored, [gapCheck(table, found)]);
+    return outcomeOf(work, stored, [gapCheck({ table, period }, found)]);
   } finally {
     await lake.engine.run(`DROP TABLE IF EXISTS ${staged}`);
   }

@@ -4,6 +4,8 @@ import type { Lake } from '@bullion/lake';
 import { dailyAvailability } from '@bullion/tables';
 import { relation } from '../sql.ts';
 
+/** A year that ended longer ago has said its last about now. */
+const RECENT_DAYS = 60;
 /** Delays are measured over this many days. A file that is later than a month was written again. */
 const MEASURED_DAYS = 90;
 const REWRITTEN_DAYS = 30;
@@ -21,8 +23,10 @@ export interface AvailabilityView {
   readonly rows: string;
   /** The newest day of the year that was asked for. */
   readonly newest: Day;
-  /** Whether the year holds the newest day of all. */
+  /** Whether the year holds the newest day of all, and that is one of the last weeks. */
   readonly isNewest: boolean;
+  /** Whether another year took that over only lately. */
+  readonly wasNewest: boolean;
   /** How long after the end of its day 99 of 100 files are there, ms. */
   readonly delayMs: number;
   /** Files of days before this one should be there. */
@@ -42,10 +46,11 @@ export async function viewOf(
     FROM (${relation(dailyAvailability, paths)})`;
   const newest = await newestDay(lake, rows, year);
   if (newest === undefined) return undefined;
-  const isNewest = files.every((file) => file.period <= period);
+  const isLate = year.until > now - RECENT_DAYS * DAY_MS;
+  const isNewest = isLate && files.every((file) => file.period <= period);
   const delayMs = isNewest ? await measuredDelay(lake, rows, newest) : 0;
   const dueUntil = isNewest ? dayOf(now - delayMs) : addDays(newest, 1);
-  return { lake, sources, now, year, rows, newest, isNewest, delayMs, dueUntil };
+  return { lake, sources, now, year, rows, newest, isNewest, wasNewest: isLate && !isNewest, delayMs, dueUntil };
 }
 
 export function dateText(day: Day): string {

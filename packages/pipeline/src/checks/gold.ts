@@ -2,6 +2,7 @@ import { dayOf, dayStart, isoTime, periodSpan, quoteName, type Table } from '@bu
 import type { Lake, StoredFile } from '@bullion/lake';
 import type { DerivedUnit, FollowingTable, Tables } from '../assets/gold.ts';
 import type { CheckResult, Scope } from '../engine/asset.ts';
+import { freshnessOf } from '../freshness.ts';
 import { relation } from '../sql.ts';
 import { archiveVsRest, hasTwoWays } from './archive-vs-rest.ts';
 import { rowCount } from './row-count.ts';
@@ -75,8 +76,8 @@ async function freshness(
   const { clock } = table;
   if (clock === undefined || until < dayStart(dayOf(now)) || periodSpan(unit.period).until < now) return undefined;
   const [found] = await engine.rows<{ newest: number | null }>(`SELECT max(${quoteName(clock)}::TIMESTAMPTZ) AS newest FROM ${rows}`);
-  const newest = found?.newest ?? Number.NEGATIVE_INFINITY;
-  const passed = now - newest <= FRESH_HOURS * 3_600_000;
-  const detail = Number.isFinite(newest) ? `the newest row is of ${isoTime(newest)}` : 'there is no row';
+  const newest = found?.newest ?? null;
+  const passed = newest !== null && freshnessOf(table, newest, now) !== 'stale';
+  const detail = newest === null ? 'there is no row' : `the newest row is of ${isoTime(newest)}`;
   return { name: 'freshness', passed, severity: 'warn', detail };
 }
