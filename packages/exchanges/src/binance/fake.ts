@@ -1,6 +1,6 @@
 import { INTERVAL_MS, isInterval, type Market } from '@bullion/core';
 import { type Fake, type FakeBar, type FakeInstrument, type FakeReply, type FakeWorld, jsonReply } from '../fake.ts';
-import { futuresInfo, listed, nativeSymbol, spotInfo } from './fake-info.ts';
+import { futuresInfo, nativeSymbol, newest, spotInfo } from './fake-info.ts';
 
 /** api.binance.com and fapi.binance.com, from the facts of a simulated world. */
 export const fakes: Readonly<Record<string, Fake>> = {
@@ -73,7 +73,7 @@ function page<Fact>(facts: readonly Fact[], query: URLSearchParams, { limit, max
 }
 
 function find(query: URLSearchParams, market: Market, world: FakeWorld): FakeInstrument | undefined {
-  return listed(world, market).findLast((instrument) => nativeSymbol(instrument) === query.get('symbol'));
+  return newest(world, market).get(query.get('symbol') ?? '');
 }
 
 /** A time of 0 counts as absent. */
