@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { BullionError, invariant, periodOf, type Table } from '@bullion/core';
-import { archiveFiles, responses } from '@bullion/tables';
 import type { Engine } from './engine.ts';
 import { readAnswers } from './files/answers.ts';
-import { checkBody } from './files/bodies.ts';
 import { commitFile, removeCommitted, type Workshop } from './files/commit.ts';
 import { proveFile } from './files/prove.ts';
-import { type Staged, stage, stageLoaded, unstage } from './files/stage.ts';
+import { type Staged, stage, unstage } from './files/stage.ts';
+import { BRONZE, stageAnswers } from './files/stage-answers.ts';
 import type { BronzeBatch, BronzeRow, Lake, NewFile, StoredFile } from './lake.ts';
 import { LAYOUT, lakePath } from './layout.ts';
 import type { WriteIntent } from './ledger/journal.ts';
@@ -51,13 +50,14 @@ export class LocalLake implements Lake {
     return join(this.home, relative);
   }
 
-  async appendBronze({ asset, table: kind, batchId, runId, rows }: BronzeBatch): Promise<StoredFile> {
+  async appendBronze(batch: BronzeBatch): Promise<StoredFile> {
     this.#mayWrite();
+    const { asset, batchId, runId, rows } = batch;
     const stray = rows.find((row) => row.asset !== asset || row.batch_id !== batchId);
     invariant(rows.length > 0 && stray === undefined, `answers of batch ${batchId} of ${asset} only, and at least one`);
     const path = lakePath('bronze', asset, batchId);
     invariant(this.ledger.fileAt(path) === undefined, `a new batch: ${path} is written once and never again`);
-    const table: Table = kind === 'responses' ? responses : archiveFiles;
+    const table = BRONZE[batch.table];
     const { codeVersion } = table;
     const facts = {
       table: table.name,
@@ -69,11 +69,7 @@ export class LocalLake implements Lake {
       runId,
       digests: {},
     };
-    return this.#commit(path, table, facts, async (name) => {
-      await this.#loadAnswers(name, kind, rows.toSorted(byId));
-      await Promise.all(rows.map((row) => checkBody(row, path)));
-      return stageLoaded(this.engine, name, table);
-    });
+    return this.#commit(path, table, facts, (name) => stageAnswers(this.engine, name, batch, path));
   }
 
   async replaceFile({ table, asset, unit, period, query, inputsHash, codeVersion, runId, digests = {} }: NewFile): Promise<StoredFile> {
@@ -107,11 +103,6 @@ export class LocalLake implements Lake {
     await this.#parts.lock?.[Symbol.asyncDispose]();
   }
 
-  async #loadAnswers(name: string, kind: BronzeBatch['table'], rows: readonly BronzeRow[]): Promise<void> {
-    if (kind === 'responses') return this.engine.load(name, responses, rows);
-    await this.engine.load(name, archiveFiles, rows.map(asArchiveFile));
-  }
-
   async #commit(path: string, table: Table, file: WriteIntent['file'], fill: (name: string) => Promise<Staged>): Promise<StoredFile> {
     const number = this.#next();
     const name = `staged_${number}`;
@@ -131,14 +122,4 @@ export class LocalLake implements Lake {
   #mayWrite(): void {
     if (this.#parts.lock === undefined) throw new BullionError('bug', `${this.home} was opened for reading and is written to.`);
   }
-}
-
-function byId(a: BronzeRow, b: BronzeRow): number {
-  return a.response_id < b.response_id ? -1 : 1;
-}
-
-/** An answer of an archive says what it is about in columns of its own; what it does not say is null, what it must say is checked on loading. */
-function asArchiveFile(row: BronzeRow) {
-  const { size = Number.NaN, etag = null, last_modified = null, checksum = null, verdict = '' } = row;
-  return { ...row, size, etag, last_modified, checksum, verdict };
 }

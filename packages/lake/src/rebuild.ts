@@ -72,7 +72,7 @@ export async function fillLedger(home: string, engine: Engine, journal: Pick<Jou
   for (const path of await lakeFiles(home)) {
     try {
       const file = await fileFrom(home, path, engine);
-      const entries = layerOf(path) === 'bronze' ? await indexOf(engine, parquet(join(home, path)), path) : [];
+      const entries = layerOf(path) === 'bronze' ? await indexOf(engine, parquet(join(home, path)), { path, file }) : [];
       journal.commit(file, entries);
       files += 1;
       responses += entries.length;

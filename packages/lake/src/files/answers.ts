@@ -23,7 +23,7 @@ export async function* readAnswers(shelf: Shelf, responseIds: readonly string[])
     for (const { responseId, path } of window) {
       const row = found.get(responseId);
       if (row === undefined) throw new BullionError('corrupt_file', `${path} lacks the answer ${responseId}.`, { details: { path } });
-      await checkBody(row, path);
+      checkBody(row, path);
       yield row;
     }
   }

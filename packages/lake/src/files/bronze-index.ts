@@ -1,10 +1,15 @@
+import { archiveFiles } from '@bullion/tables';
 import type { Engine } from '../engine.ts';
+import type { StoredFile } from '../lake.ts';
 import type { IndexedResponse } from '../ledger/responses.ts';
-import { describe } from './content.ts';
 
 /** The index entries of answers, by the same query from rows that are about to be a file and from the file. */
-export async function indexOf(engine: Engine, from: string, path: string): Promise<IndexedResponse[]> {
-  const hasEtag = (await describe(engine, from)).some(({ name }) => name === 'etag');
+export async function indexOf(
+  engine: Engine,
+  from: string,
+  { path, file }: { readonly path: string; readonly file: Pick<StoredFile, 'table'> },
+): Promise<IndexedResponse[]> {
+  const hasEtag = file.table === archiveFiles.name;
   const rows = await engine.rows<Omit<IndexedResponse, 'path'>>(`
     SELECT response_id AS "responseId", asset, exchange, series, asked_from AS "askedFrom", asked_until AS "askedUntil",
       final_until AS "finalUntil", recheck_from AS "recheckFrom", asked_on AS "askedOn", answer, url, sha256, status,

@@ -39,7 +39,7 @@ export async function commitFile(shop: Workshop, intent: WriteIntent, table: Tab
     } else {
       await disk.remove(temporary);
     }
-    const answers = table.layer === 'bronze' ? await indexOf(engine, quoteName(staged.name), intent.path) : [];
+    const answers = table.layer === 'bronze' ? await indexOf(engine, quoteName(staged.name), intent) : [];
     return record(shop, intent, { ...staged, ...written, changed }, answers);
   } catch (error) {
     // Once renamed the new file is there to stay, and the intent with it: the next opening completes what could not be recorded.
@@ -61,7 +61,7 @@ async function writeBeside({ home, disk, engine }: Workshop, intent: WriteIntent
     hashedBy: staged.hashedBy,
   };
   await disk.write(path, () => writeParquet(engine, staged, table, footer, path));
-  const found = await readBack(engine, path, { table, ...(staged.bodies === undefined ? {} : { bodies: staged.bodies }) });
+  const found = await readBack(engine, path, { table, bodies: staged.bodies });
   if (found.contentHash !== staged.contentHash) throw new BullionError('corrupt_file', `${path} does not read back as what was written.`);
   await disk.sync(path);
   const hash = await hashFile(path);

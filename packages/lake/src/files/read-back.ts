@@ -1,16 +1,14 @@
 import { BullionError, duckdbType, type Table } from '@bullion/core';
 import { tables } from '@bullion/tables';
 import type { Engine } from '../engine.ts';
-import { bodiesOf, contentOf, type DescribedColumn, describe, parquet } from './content.ts';
+import { type Content, contentOf, type DescribedColumn, describe, parquet } from './content.ts';
 import { type Footer, readFooter } from './footer.ts';
 
 const KNOWN: ReadonlyMap<string, Table> = new Map(Object.entries(tables));
 
-/** What is known of a file that was just written. */
-interface Wrote {
+/** What is known of a file that was just written; its bodies were held against their SHA-256 before. */
+interface Wrote extends Pick<Content, 'bodies'> {
   readonly table: Table;
-  /** Hash of bodies that were held against their SHA-256 before they were written. */
-  readonly bodies?: string;
 }
 
 /**
@@ -22,12 +20,18 @@ export async function readBack(engine: Engine, path: string, wrote?: Wrote): Pro
     const footer = await readFooter(engine, path);
     const columns = await describe(engine, parquet(path));
     checkColumns(path, columns, wrote?.table ?? KNOWN.get(footer.table));
-    const { rows, contentHash, hashedBy } = await contentOf(engine, parquet(path), columns);
+    const known = wrote?.bodies ?? null;
+    const { rows, contentHash, hashedBy, bodies } = await contentOf(
+      engine,
+      parquet(path),
+      columns,
+      known === null ? undefined : 'with bodies',
+    );
     if (rows !== footer.rows) throw corrupt(path, `holds ${rows} rows instead of ${footer.rows}`);
     // What another version hashed in another way cannot be compared, and is taken at its word.
     if (hashedBy === footer.hashedBy && contentHash !== footer.contentHash) throw corrupt(path, 'holds other content than was written');
-    if (wrote?.bodies === undefined) await checkBodies(engine, path, columns);
-    else if (wrote.bodies !== (await bodiesOf(engine, parquet(path)))) throw corrupt(path, 'holds other bodies than were written');
+    if (known === null) await checkBodies(engine, path, columns);
+    else if (known !== bodies) throw corrupt(path, 'holds other bodies than were written');
     return footer;
   } catch (error) {
     if (error instanceof BullionError && (error.code === 'corrupt_file' || error.code === 'io_failed')) throw error;

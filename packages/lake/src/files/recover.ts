@@ -28,7 +28,7 @@ async function settle(shop: Workshop, intent: WriteIntent, log: Log): Promise<vo
   }
   try {
     const { rows, contentHash } = await readBack(shop.engine, join(home, path));
-    const answers = layerOf(path) === 'bronze' ? await indexOf(shop.engine, parquet(join(home, path)), path) : [];
+    const answers = layerOf(path) === 'bronze' ? await indexOf(shop.engine, parquet(join(home, path)), intent) : [];
     record(shop, intent, { ...found, rows, contentHash, changed: true }, answers);
     log.info(`Completed an interrupted commit of ${path}.`, {
       path,

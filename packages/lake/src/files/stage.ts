@@ -5,7 +5,6 @@ import {
   dayOf,
   duckdbType,
   type Period,
-  periodOf,
   periodSpan,
   quoteName,
   quoteText,
@@ -13,13 +12,11 @@ import {
   type Table,
 } from '@bullion/core';
 import type { Engine } from '../engine.ts';
-import { bodiesOf, type Content, contentOf, type DescribedColumn, describe } from './content.ts';
+import { type Content, contentOf, type DescribedColumn, describe } from './content.ts';
 
 /** Rows that are ready to be written: cast, checked, counted and hashed, in a temporary table. */
 export interface Staged extends Content {
   readonly name: string;
-  /** Hash of the bodies, of rows of bronze; these lie in their order already. */
-  readonly bodies?: string;
 }
 
 /** Runs a query once and checks its rows against the table. What is wrong is a bug of whoever wrote the query, and nothing is written. */
@@ -27,17 +24,6 @@ export async function stage(engine: Engine, name: string, table: Table, query: s
   await engine.run(`DROP TABLE IF EXISTS ${quoteName(name)}`);
   checkShape(table, await describe(engine, `(${query})`));
   await engine.run(`CREATE TEMP TABLE ${quoteName(name)} AS ${selectAs(table, `(${query})`)}`);
-  return inspect(engine, name, table, period);
-}
-
-/** Checks rows of bronze that were loaded in their order. Bodies are large, so they stay where they are. */
-export async function stageLoaded(engine: Engine, name: string, table: Table): Promise<Staged> {
-  const staged = await inspect(engine, name, table, periodOf(table.grain, 0));
-  return { ...staged, bodies: await bodiesOf(engine, quoteName(name)) };
-}
-
-/** Counts and hashes the rows of a temporary table that has the types of its table, once they are found to be in order. */
-async function inspect(engine: Engine, name: string, table: Table, period: Period): Promise<Staged> {
   await checkValues(engine, name, table, period);
   await checkKey(engine, name, table);
   return { name, ...(await contentOf(engine, quoteName(name), await describe(engine, quoteName(name)))) };

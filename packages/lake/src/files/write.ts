@@ -16,8 +16,8 @@ export async function writeParquet(engine: Engine, staged: Staged, table: Table,
     `ROW_GROUP_SIZE ${ROW_GROUP[table.layer]}`,
     footerOption(footerFor(table.layer, footer)),
   ];
-  // Sorting copies what it sorts, which takes longer than all else where there are bodies.
-  const order = staged.bodies === undefined ? ` ORDER BY ${orderOf(table)}` : '';
+  // Answers were loaded in their order: sorting would copy their bodies, which takes longer than all else.
+  const order = table.layer !== 'bronze' ? ` ORDER BY ${orderOf(table)}` : '';
   const rows = `SELECT * FROM ${quoteName(staged.name)}${order}`;
   await engine.run(`COPY (${rows}) TO ${quoteText(path)} (${options.join(', ')})`);
 }
