@@ -126,6 +126,8 @@ describe('volumes of the archive', () => {
     assert.deepEqual(result.failures.map(({ code }) => code).sort(), ['exchange_stopped', 'schema_drift']);
     const { message = '' } = result.failures.find(({ code }) => code === 'schema_drift') ?? {};
     assert.match(message, new RegExp(`^${asked[0]}.csv .*13 columns instead of 12`));
+    const drift = result.findings.find(({ check }) => check === 'schema_drift');
+    assert.deepEqual([drift?.severity, drift?.message], ['error', message]);
     assert.equal(new Set(asked).size, 1);
     assert.ok(result.materializations.some(({ asset, status }) => asset === 'daily_availability' && status === 'written'));
   });

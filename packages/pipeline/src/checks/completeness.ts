@@ -31,36 +31,47 @@ interface SuddenDay {
   readonly delistings: readonly string[];
 }
 
-async function suddenDays({ lake, rows, year, dueUntil }: AvailabilityView): Promise<SuddenDay[]> {
-  const week = `OVER (PARTITION BY exchange, market ORDER BY date RANGE BETWEEN INTERVAL ${USUAL_DAYS} DAYS PRECEDING AND INTERVAL 1 DAY PRECEDING)`;
-  return lake.engine.rows<SuddenDay>(`
-    WITH rows AS (SELECT *, state IN ('missing', 'pending', 'blocked') AS lacks FROM (${rows}) WHERE date >= ${dateText(addDays(dayOf(year.from), -KNOWN_DAYS))}),
-    days AS (SELECT exchange, market, date, count(*) FILTER (available) AS symbols, count(*) FILTER (lacks) AS lacking FROM rows GROUP BY ALL),
-    compared AS (SELECT *, median(symbols) ${week} AS usual, count(*) ${week} AS known FROM days),
-    sudden AS (
-      SELECT * FROM compared
-      WHERE known = ${USUAL_DAYS} AND abs(symbols - usual) > ${SUDDEN} * usual AND abs(symbols - usual) >= ${SYMBOLS_MIN}
-        AND date >= ${dateText(dayOf(year.from))} AND date < least(${dateText(dayOf(year.until))}, ${dateText(dueUntil)})
-    ),
-    lives AS (SELECT exchange, market, symbol, instrument_id, min(date) AS first, max(date) AS last FROM rows WHERE available GROUP BY ALL),
-    begun AS (
-      SELECT s.date, s.exchange, s.market, list(l.symbol ORDER BY l.symbol) AS listings
-      FROM sudden s JOIN lives l ON l.exchange = s.exchange AND l.market = s.market AND l.first > s.date - ${USUAL_DAYS} AND l.first <= s.date GROUP BY ALL
-    ),
-    ended AS (
-      SELECT s.date, s.exchange, s.market, list(l.symbol ORDER BY l.symbol) AS delistings
-      FROM sudden s JOIN lives l ON l.exchange = s.exchange AND l.market = s.market AND l.last >= s.date - ${USUAL_DAYS} AND l.last < s.date
-        JOIN rows r ON r.instrument_id = l.instrument_id AND r.date = s.date AND r.state = 'delisted' GROUP BY ALL
-    ),
+async function suddenDays(view: AvailabilityView): Promise<SuddenDay[]> {
+  return view.lake.engine.rows<SuddenDay>(`
+    WITH ${comparedDays(view)}, ${movesBefore('sudden')},
     caused AS (
       SELECT date, exchange, market, string_agg(n || ' ' || cause, ', ' ORDER BY n DESC, cause) AS causes
-      FROM (SELECT r.date, r.exchange, r.market, coalesce(cause, state) AS cause, count(*) AS n FROM rows r SEMI JOIN sudden USING (date) WHERE lacks GROUP BY ALL)
+      FROM (SELECT date, exchange, market, coalesce(cause, state) AS cause, count(*) AS n FROM rows SEMI JOIN sudden USING (date) WHERE lacks GROUP BY ALL)
       GROUP BY ALL
     )
     SELECT s.exchange, s.market, s.date, s.symbols, s.usual, s.lacking, causes, coalesce(listings, []) AS listings, coalesce(delistings, []) AS delistings
     FROM sudden s LEFT JOIN begun USING (date, exchange, market) LEFT JOIN ended USING (date, exchange, market)
       LEFT JOIN caused USING (date, exchange, market)
     ORDER BY s.exchange, s.market, s.date`);
+}
+
+/** `rows`, how many symbols each of their days has, and of these `days` the `sudden` ones. */
+function comparedDays({ rows, year, dueUntil }: AvailabilityView): string {
+  const week = `OVER (PARTITION BY exchange, market ORDER BY date RANGE BETWEEN INTERVAL ${USUAL_DAYS} DAYS PRECEDING AND INTERVAL 1 DAY PRECEDING)`;
+  return `
+    rows AS (SELECT *, state IN ('missing', 'pending', 'blocked') AS lacks FROM (${rows}) WHERE date >= ${dateText(addDays(dayOf(year.from), -KNOWN_DAYS))}),
+    days AS (SELECT exchange, market, date, count(*) FILTER (available) AS symbols, count(*) FILTER (lacks) AS lacking FROM rows GROUP BY ALL),
+    sudden AS (
+      SELECT * FROM (SELECT *, median(symbols) ${week} AS usual, count(*) ${week} AS known FROM days)
+      WHERE known = ${USUAL_DAYS} AND abs(symbols - usual) > ${SUDDEN} * usual AND abs(symbols - usual) >= ${SYMBOLS_MIN}
+        AND date >= ${dateText(dayOf(year.from))} AND date < least(${dateText(dayOf(year.until))}, ${dateText(dueUntil)})
+    )`;
+}
+
+/** The symbols that `begun` and that `ended` in the week before each of some days. */
+function movesBefore(days: string): string {
+  const shared = 'l.exchange = s.exchange AND l.market = s.market';
+  return `
+    lives AS (SELECT exchange, market, symbol, instrument_id, min(date) AS first, max(date) AS last FROM rows WHERE available GROUP BY ALL),
+    begun AS (
+      SELECT s.date, s.exchange, s.market, list(l.symbol ORDER BY l.symbol) AS listings
+      FROM ${days} s JOIN lives l ON ${shared} AND l.first > s.date - ${USUAL_DAYS} AND l.first <= s.date GROUP BY ALL
+    ),
+    ended AS (
+      SELECT s.date, s.exchange, s.market, list(l.symbol ORDER BY l.symbol) AS delistings
+      FROM ${days} s JOIN lives l ON ${shared} AND l.last >= s.date - ${USUAL_DAYS} AND l.last < s.date
+        JOIN rows r ON r.instrument_id = l.instrument_id AND r.date = s.date AND r.state = 'delisted' GROUP BY ALL
+    )`;
 }
 
 type SuddenDays = SuddenDay & { readonly last: string };

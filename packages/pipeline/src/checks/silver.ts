@@ -34,7 +34,10 @@ export function silverChecks(
       name: 'restated',
       passed: superseded === 0,
       severity: 'warn',
-      detail: superseded === 0 ? 'nothing was told anew' : `${superseded} rows were told twice with different values; the newest word is kept, of an archive that of the day's own file`,
+      detail:
+        superseded === 0
+          ? 'nothing was told anew'
+          : `${superseded} rows were told twice with different values; the newest word is kept, of an archive that of the day's own file`,
     },
     rowCount(kept, before),
   ];
