@@ -62,4 +62,4 @@ function redenominated(coin: Coin, assets: Assets): InstrumentFacts[] {
 }
 
 /** Moves so little in three days that its price before and after tells by which factor the contract was changed. */
-const CALM: Partial<AssetFacts> = { early: 0.012, level: 0.009, beta: 0.3, sigma: 0.01 };
+const CALM: Partial<AssetFacts> = { early: 0.012, level: 0.009, beta: 0.1, sigma: 0.004 };
