@@ -37,7 +37,7 @@ export async function volumesOf({ edition }: Archive, instrument_id: string, win
   const volumes: DayVolume[] = [];
   for (const group of await edition.groups('volume_rankings', { columns, ...window })) {
     const { codes, values } = group.column('instrument_id').coded();
-    const code = values.indexOf(instrument_id);
+    const code = Array.from(values).indexOf(instrument_id);
     const [dates, ranks, sums, trades] = (['date', 'rank', 'quote_volume_usdt', 'trade_count'] as const).map((name) => group.column(name));
     if (code < 0) continue;
     for (let row = codes.indexOf(code); row >= 0; row = codes.indexOf(code, row + 1)) {

@@ -1,14 +1,13 @@
-import type { DecodedArray } from 'hyparquet';
-import { type Chunk, type Page, type Pages, readPages } from './pages.ts';
+import { type Chunk, codesFor, type Page, readPages } from './pages.ts';
 import { isNumeric, plainOf, toNumbers } from './values.ts';
 
-/** Values of a column, each once, and for every row which of them it has. */
+/** Values of a column, each once, and for every row which of them it has; a position behind the last value means null. */
 export interface Coded {
   readonly codes: Uint16Array | Uint32Array;
-  readonly values: readonly unknown[];
+  readonly values: ArrayLike<unknown>;
 }
 
-/** Numbers of a column, NaN where `isNull` says so. */
+/** A number for every row; NaN where `isNull` says so. */
 interface Numbers {
   readonly numbers: Float64Array;
   readonly isNull: Uint8Array | undefined;
@@ -44,7 +43,10 @@ export class Cells {
   numbers(): Float64Array {
     const content = this.#decoded();
     if ('numbers' in content) return content.numbers;
-    return Float64Array.from({ length: this.rows }, (_, row) => Number(this.at(row) ?? Number.NaN));
+    const { codes, values } = this.coded();
+    const numbers = new Float64Array(this.rows);
+    for (let row = 0; row < numbers.length; row++) numbers[row] = Number(values[codes[row] ?? 0] ?? Number.NaN);
+    return numbers;
   }
 
   /** Every row as a position among the values that there are. */
@@ -72,9 +74,9 @@ function bytesOf(chunk: Chunk): number {
 function decode(chunk: Chunk): Coded | Numbers | Raw {
   const same = sameOf(chunk);
   if (same !== undefined) return { codes: zeros(chunk.rows), values: [same] };
-  const pages = readPages(chunk);
-  if (isNumeric(chunk.element)) return numbersOf(chunk, pages);
-  return pages.dictionary !== undefined && pages.pages.every(({ isCoded }) => isCoded) ? codedOf(chunk, pages) : rawOf(chunk, pages);
+  const { pages, dictionary } = readPages(chunk);
+  if (dictionary !== undefined && pages.every(({ isCoded }) => isCoded)) return codedOf(chunk, pages, dictionary);
+  return isNumeric(chunk.element) ? numbersOf(chunk, pages, dictionary) : rawOf(chunk, pages, dictionary);
 }
 
 /** What every row has, where the statistics say so; the pages are not opened then. Only of texts: for doubles, statistics leave NaN out and do not tell zeros apart. */
@@ -85,31 +87,33 @@ function sameOf({ metadata: { statistics }, rows }: Chunk): string | null | unde
   return isSame && null_count === 0n ? min_value : undefined;
 }
 
-function numbersOf({ element, rows }: Chunk, { pages, dictionary }: Pages): Numbers {
-  const known = dictionary === undefined ? undefined : toNumbers(dictionary, element);
+function codedOf({ element, rows }: Chunk, pages: readonly Page[], dictionary: ArrayLike<unknown>): Coded {
+  const hasNulls = pages.some(({ levels }) => levels.length > 0);
+  const values = isNumeric(element) ? toNumbers(dictionary, element) : [...Array.from(dictionary, plainOf), ...(hasNulls ? [null] : [])];
+  const none = isNumeric(element) ? values.length : values.length - 1;
+  const [page, ...others] = pages;
+  if (page !== undefined && others.length === 0 && !hasNulls && isPacked(page.values)) return { codes: page.values, values };
+  const codes = codesFor(rows);
+  for (const each of pages) scatter(each, each.values, codes, none);
+  return { codes, values };
+}
+
+const isPacked = (values: Page['values']): values is Coded['codes'] => values instanceof Uint16Array || values instanceof Uint32Array;
+
+function numbersOf({ element, rows }: Chunk, pages: readonly Page[], dictionary: ArrayLike<unknown> = []): Numbers {
+  const known = toNumbers(dictionary, element);
   const numbers = new Float64Array(rows);
   for (const page of pages) {
-    const found = page.isCoded && known !== undefined ? lookedUp(page.values, known) : toNumbers(page.values, element);
+    const { values, isCoded } = page;
+    const found = isCoded
+      ? Float64Array.from(values as ArrayLike<number>, (code) => known[code] ?? Number.NaN)
+      : toNumbers(values, element);
     scatter(page, found, numbers, Number.NaN);
   }
   return { numbers, isNull: nullsOf(pages, rows) };
 }
 
-function lookedUp(codes: DecodedArray, known: Float64Array): Float64Array {
-  const found = new Float64Array(codes.length);
-  for (let place = 0; place < found.length; place++) found[place] = known[Number(codes[place])] ?? Number.NaN;
-  return found;
-}
-
-function codedOf({ rows }: Chunk, { pages, dictionary = [] }: Pages): Coded {
-  const values = Array.from(dictionary as ArrayLike<unknown>, plainOf);
-  if (pages.some(({ levels }) => levels.length > 0)) values.push(null);
-  const codes = codesFor(rows);
-  for (const page of pages) scatter(page, page.values as ArrayLike<number>, codes, values.length - 1);
-  return { codes, values };
-}
-
-function rawOf({ rows }: Chunk, { pages, dictionary = [] }: Pages): Raw {
+function rawOf({ rows }: Chunk, pages: readonly Page[], dictionary: ArrayLike<unknown> = []): Raw {
   const raw: unknown[] = new Array(rows).fill(null);
   for (const { from, until, values, levels, isCoded } of pages) {
     for (let row = from, place = 0; row < until; row++) {
@@ -122,15 +126,16 @@ function rawOf({ rows }: Chunk, { pages, dictionary = [] }: Pages): Raw {
 }
 
 /** Puts the values of a page where their rows are: only rows that are not null have one. */
-function scatter({ from, levels }: Page, values: ArrayLike<number>, rows: Float64Array | Coded['codes'], none: number): void {
-  if (levels.length === 0) rows.set(values, from);
-  else for (let row = 0, place = 0; row < levels.length; row++) rows[from + row] = levels[row] === 0 ? none : (values[place++] ?? none);
+function scatter({ from, levels }: Page, values: Page['values'], rows: Float64Array | Coded['codes'], none: number): void {
+  const found = values as ArrayLike<number>;
+  if (levels.length === 0) rows.set(found, from);
+  else for (let row = 0, place = 0; row < levels.length; row++) rows[from + row] = levels[row] === 0 ? none : (found[place++] ?? none);
 }
 
 function nullsOf(pages: readonly Page[], rows: number): Uint8Array | undefined {
   if (pages.every(({ levels }) => levels.length === 0)) return undefined;
   const isNull = new Uint8Array(rows);
-  for (const { from, levels } of pages) for (const [row, level] of levels.entries()) if (level === 0) isNull[from + row] = 1;
+  for (const { from, levels } of pages) for (let row = 0; row < levels.length; row++) if (levels[row] === 0) isNull[from + row] = 1;
   return isNull;
 }
 
@@ -144,9 +149,6 @@ function intern(cells: readonly unknown[]): Coded {
   }
   return { codes, values: [...known.keys()] };
 }
-
-/** One position more than there are rows, for null. */
-const codesFor = (rows: number): Uint16Array | Uint32Array => (rows < 0xffff ? new Uint16Array(rows) : new Uint32Array(rows));
 
 /** All columns with one value share these. */
 let zerosOfAll = new Uint16Array(8192);

@@ -47,7 +47,7 @@ function strikeOthers(isOut: Uint8Array, cells: Cells, wanted: readonly string[]
   const { codes, values } = cells.coded();
   const isOther = Uint8Array.from(values, (value) => (wanted.some((each) => each === value) ? 0 : 1));
   if (!isOther.includes(1)) return;
-  for (let row = 0; row < isOut.length; row++) if (isOther[codes[row] ?? 0] === 1) isOut[row] = 1;
+  for (let row = 0; row < isOut.length; row++) if (isOther[codes[row] ?? 0] !== 0) isOut[row] = 1;
 }
 
 function strikeOutside(isOut: Uint8Array, cells: Cells, { from, until }: Range): void {

@@ -1,5 +1,5 @@
 import { DAY_MS, dayOf } from '@bullion/core';
-import type { DecodedArray, FileMetaData, ParquetParsers } from 'hyparquet';
+import type { FileMetaData, ParquetParsers } from 'hyparquet';
 
 export type SchemaElement = FileMetaData['schema'][number];
 
@@ -19,11 +19,16 @@ export function isNumeric({ type }: SchemaElement): boolean {
 }
 
 /** From what a page holds to what can be compared. Counts stay below 2^53, see the tables. */
-export function toNumbers(values: DecodedArray, element: SchemaElement): Float64Array {
+export function toNumbers(values: ArrayLike<unknown>, element: SchemaElement): Float64Array {
   if (values instanceof Float64Array) return values;
   const [times, per] = isDay(element) ? [DAY_MS, 1] : [1, unitsPerMs(element) ?? 1];
   const numbers = new Float64Array(values.length);
-  for (let place = 0; place < numbers.length; place++) numbers[place] = (Number(values[place]) * times) / per;
+  // Two halves of 32 bits: a BigInt for each value took three times as long.
+  const halves = values instanceof BigInt64Array ? new Int32Array(values.buffer, values.byteOffset, 2 * values.length) : undefined;
+  for (let place = 0; place < numbers.length; place++) {
+    const whole = halves === undefined ? Number(values[place]) : (halves[2 * place + 1] ?? 0) * 2 ** 32 + ((halves[2 * place] ?? 0) >>> 0);
+    numbers[place] = (whole * times) / per;
+  }
   return numbers;
 }
 

@@ -20,6 +20,7 @@ export function folderPlace(folder: string): Place {
 }
 
 async function readManifest(folder: string, path: string): Promise<Manifest> {
+  let isPublishing = true;
   for (let look = 1; ; look++) {
     try {
       // The mark is taken first: a manifest replaced in between is then seen as replaced.
@@ -27,7 +28,9 @@ async function readManifest(folder: string, path: string): Promise<Manifest> {
       return { text: await readFile(path, 'utf8'), mark: mark ?? '' };
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw unreadable(path, error);
-      if ((await markOf(join(folder, '.publish'))) === undefined) throw noDataset(folder, 'the folder has no spec.json', error);
+      // A publish may have ended between the two looks, so its absence counts only the second time.
+      if (!isPublishing) throw noDataset(folder, 'the folder has no spec.json', error);
+      isPublishing = (await markOf(join(folder, '.publish'))) !== undefined;
       if (look === LOOKS) throw noDataset(folder, 'a publish to it was interrupted and has to be run again', error);
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
