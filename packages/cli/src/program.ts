@@ -127,7 +127,18 @@ function declareCollecting(add: Add): void {
 }
 
 function declareReading(add: Add): void {
-  add('query <what> <of>', 'availability: snapshot <date>, timeline <symbol>', async () => (await import('./commands/query.ts')).query);
+  add(
+    'query <what> [of...]',
+    'which symbols were there on which day, and what they traded',
+    async () => (await import('./commands/query.ts')).query,
+  )
+    .option('-n, --number <n>', 'top, universe: the largest n; timeline, counts: the newest n days')
+    .option('--as-of <day>', 'universe, average, trend: nothing after this day is read')
+    .option('--min-age-days <n>', 'universe: without younger symbols')
+    .option('--window <n>', 'universe, average, trend: days of volume to look back on, 30 unless given')
+    .option('--from <day>', 'counts: first UTC day')
+    .option('--to <day>', 'counts: day after the last one')
+    .addHelpText('after', QUERIES);
   add('token <symbol> <what>', 'one token: ohlcv, funding', async () => (await import('./commands/token.ts')).token)
     .option('--exchange <id>', 'default: across exchanges')
     .option('--market <market>', 'spot or perp')
@@ -145,6 +156,20 @@ function declareReading(add: Add): void {
     '10000',
   );
 }
+
+const QUERIES = `
+Queries:
+  snapshot <date>              the symbols whose file of the day exists, with size and time of upload
+  timeline <symbol>            every day of a symbol, delisted ones included
+  range <from> <to>            the symbols of a range of days, and on how many of them they were there
+  counts                       how many symbols were in which state, day by day
+  new <date>, delisted <date>  what began on a day, and what was no more
+  top <date>                   the largest quote volumes of a day (20 unless -n says otherwise)
+  summary <date>               one day of the whole market
+  universe --as-of <date>      what could be traded as of a day, the largest trailing volume first
+  percentile <symbol> <date>   where a symbol stood by volume on a day
+  average <symbol>             what a symbol traded per day
+  trend <symbol>               whether that grows`;
 
 function declareServing(add: Add): void {
   const page = (command: Command): Command =>

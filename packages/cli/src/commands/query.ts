@@ -1,42 +1,66 @@
-import { BullionError, didYouMean, isoTime, parseDay } from '@bullion/core';
+import { BullionError, didYouMean } from '@bullion/core';
 import { AvailabilityDB } from 'bullion';
 import type { Context } from '../context.ts';
-import { countText, sizeText, table } from '../terminal/output.ts';
+import { counts, delisted, newlyListed, range, snapshot, timeline } from './query/days.ts';
+import type { QueryOptions, Question } from './query/question.ts';
+import { average, percentile, summary, top, trend, universe } from './query/volumes.ts';
 
-const QUESTIONS = ['snapshot', 'timeline'];
+const QUESTIONS: Readonly<Record<string, Question>> = {
+  snapshot,
+  timeline,
+  range,
+  counts,
+  new: newlyListed,
+  delisted,
+  top,
+  summary,
+  universe,
+  percentile,
+  average,
+  trend,
+};
 
-/** `bullion query snapshot <date>` and `bullion query timeline <symbol>`. */
-export async function query(context: Context, _options: unknown, what = '', of = ''): Promise<undefined> {
-  if (!QUESTIONS.includes(what)) {
-    throw new BullionError('usage', `There is no query ${JSON.stringify(what)}.`, {
-      hint: `Queries: snapshot <date>, timeline <symbol>.${didYouMean(what, QUESTIONS)}`,
+/** `bullion query <what> …`: what the archive had on which day, and what was traded. */
+export async function query(context: Context, options: QueryOptions, what = '', ...of: string[]): Promise<undefined> {
+  const question = QUESTIONS[what];
+  if (question === undefined) {
+    const names = Object.keys(QUESTIONS);
+    throw new BullionError('usage', `There is no query ${JSON.stringify(what)}.${didYouMean(what, names)}`, {
+      hint: `Queries: ${names.map((name) => usageOf(name)).join(', ')}.`,
     });
   }
-  const day = what === 'snapshot' ? parseDay(of) : of;
-  await using db = await AvailabilityDB.open({ dataset: context.dataset });
-  if (what === 'snapshot') await snapshot(context, db, day);
-  else await timeline(context, db, day);
+  checkArguments(what, question, of);
+  checkOptions(what, question, options);
+  const ask = question.prepare(options, of);
+  await using db = await AvailabilityDB.open({ dataset: context.dataset, signal: context.signal });
+  await ask(db, context.output);
 }
 
-async function snapshot({ output }: Context, db: AvailabilityDB, day: string): Promise<void> {
-  const { symbols, ...about } = await db.snapshot(day);
-  const rows = symbols.map(({ symbol, file_size_bytes, last_modified }) => ({
-    symbol,
-    file_size_bytes,
-    last_modified: last_modified === null ? null : isoTime(last_modified.getTime()),
-  }));
-  output.result({ ...about, symbols: rows }, ({ date, count, symbols }) => {
-    const cells = symbols.map((each) => [each.symbol, sizeOrNull(each.file_size_bytes), each.last_modified]);
-    return `${countText(count)} ${count === 1 ? 'symbol' : 'symbols'} on ${date}\n${table(['symbol', 'size', 'published'], cells)}`;
+function checkArguments(what: string, { args }: Question, of: readonly string[]): void {
+  if (of.length === args.length) return;
+  const problem = of.length < args.length ? `needs ${args[of.length]}` : `takes no ${JSON.stringify(of[args.length])}`;
+  throw new BullionError('usage', `\`query ${what}\` ${problem}.`, { hint: `Write: bullion query ${usageOf(what)}.` });
+}
+
+/** An option that a query does not know would be ignored silently, and the answer would be to another question. */
+function checkOptions(what: string, { options }: Question, given: QueryOptions): void {
+  const wrong = Object.entries(OPTIONS).find(([name]) => Object.hasOwn(given, name) && !options.some((each) => each === name));
+  if (wrong === undefined) return;
+  const known = options.map((name) => OPTIONS[name]);
+  throw new BullionError('usage', `\`query ${what}\` takes no ${wrong[1]}.`, {
+    hint: known.length === 0 ? `Write: bullion query ${usageOf(what)}.` : `It takes ${known.join(', ')}.`,
   });
 }
 
-async function timeline({ output }: Context, db: AvailabilityDB, symbol: string): Promise<void> {
-  output.result(await db.timeline(symbol), ({ symbol, first, last, days }) => {
-    const available = days.filter((each) => each.available).length;
-    const rows = days.map((each) => [each.date, each.state, sizeOrNull(each.file_size_bytes)]);
-    return `${symbol}: ${countText(available)} of ${countText(days.length)} days, ${first} to ${last}\n${table(['date', 'state', 'size'], rows)}`;
-  });
-}
+const OPTIONS: Readonly<Record<keyof QueryOptions, string>> = {
+  number: '-n',
+  asOf: '--as-of',
+  minAgeDays: '--min-age-days',
+  window: '--window',
+  from: '--from',
+  to: '--to',
+};
 
-const sizeOrNull = (bytes: number | null): string | null => (bytes === null ? null : sizeText(bytes));
+function usageOf(name: string): string {
+  return [name, ...(QUESTIONS[name]?.args ?? [])].join(' ');
+}
