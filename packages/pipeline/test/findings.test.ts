@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { finding } from '@bullion/core';
 import type { CheckEntry } from '@bullion/lake';
-import { couldNotAsk } from '../src/checks/could-not-ask.ts';
-import { withDrift } from '../src/checks/schema-drift.ts';
+import { couldNotAsk, withAskingChecks } from '../src/checks/asked.ts';
 import type { Failure } from '../src/engine/asset.ts';
 import { findingsOf, reported, summaryOf } from '../src/engine/findings.ts';
 import { toyWork, written } from './support/toys.ts';
@@ -74,24 +73,35 @@ describe('what checks found', () => {
 });
 
 describe('what went wrong while asking', () => {
+  const bronze = toyWork('bronze');
+  const said = ({ checks }: ReturnType<typeof written>) =>
+    checks.map(({ name, passed, severity, findings = [] }) => [
+      name,
+      passed,
+      severity,
+      findings.map(({ symbol, message }) => [symbol, message]),
+    ]);
+
   test('a file of another shape is an error that names it, and is over when a fetch finds none', () => {
-    const drifted = withDrift(written(toyWork('bronze'), { failures: [failure, { ...failure, code: 'timeout', message: 'Too slow.' }] }));
-    const [check] = drifted.checks;
-    assert.deepEqual([check?.name, check?.passed, check?.severity], ['schema_drift', false, 'error']);
-    assert.deepEqual(
-      check?.findings?.map(({ symbol, message }) => [symbol, message]),
-      [['BTCUSDT', failure.message]],
-    );
-    assert.equal(withDrift(written(toyWork('bronze'))).checks[0]?.passed, true);
-    assert.deepEqual(withDrift(written(toyWork('bronze'), { status: 'up_to_date' })).checks, []);
+    const slow = { ...failure, code: 'timeout', message: 'Too slow.' };
+    const failures = [failure, slow, { ...slow, symbol: 'ETHUSDT' }];
+    assert.deepEqual(said(withAskingChecks(written(bronze, { failures }))), [
+      ['asked', false, 'warn', [[null, 'Too slow. And 1 more of the kind.']]],
+      ['schema_drift', false, 'error', [['BTCUSDT', failure.message]]],
+    ]);
+    assert.deepEqual(said(withAskingChecks(written(bronze))), [
+      ['asked', true, 'warn', []],
+      ['schema_drift', true, 'error', []],
+    ]);
+    assert.deepEqual(said(withAskingChecks(written(bronze, { status: 'up_to_date' }))), []);
   });
 
   test('a list that only helps is a warning where it cannot be had', () => {
     const blocked = { ...failure, symbol: null, code: 'geo_blocked', message: 'Binance refuses this location.' };
-    const outcome = couldNotAsk(written(toyWork('bronze'), { status: 'failed', failures: [blocked] }));
-    assert.deepEqual([outcome.status, outcome.failures], ['up_to_date', []]);
-    const [check] = outcome.checks;
-    assert.deepEqual([check?.passed, check?.severity, check?.findings?.[0]?.severity], [false, 'warn', 'warn']);
-    assert.equal(check?.findings?.[0]?.message, 'Binance refuses this location.');
+    const failed = written(bronze, { status: 'failed', failures: [blocked] });
+    for (const outcome of [couldNotAsk(failed), couldNotAsk(withAskingChecks(failed))]) {
+      assert.deepEqual([outcome.status, outcome.failures], ['up_to_date', []]);
+      assert.deepEqual(said(outcome)[0], ['asked', false, 'warn', [[null, 'Binance refuses this location.']]]);
+    }
   });
 });

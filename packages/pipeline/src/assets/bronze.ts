@@ -1,5 +1,5 @@
 import type { Source } from '@bullion/exchanges';
-import { SCHEMA_DRIFT, withDrift } from '../checks/schema-drift.ts';
+import { ASKING_CHECKS, withAskingChecks } from '../checks/asked.ts';
 import type { Asset } from '../engine/asset.ts';
 import { fetchFeed } from './bronze-fetch.ts';
 import { planFeed } from './bronze-plan.ts';
@@ -27,11 +27,11 @@ function bronzeAsset(kept: KeptFeed, feeds: readonly KeptFeed[]): Asset {
     inputs: inputsOf(kept, listing, feeds),
     doc: `What ${source.title} answered about its ${feed.kind}, byte for byte.`,
     codeVersion: '1',
-    checks: [SCHEMA_DRIFT],
+    checks: ASKING_CHECKS,
     // Asked for once a day, and a daily file may take some hours.
     freshWithinHours: 36,
     plan: (scope, ledger) => planFeed(kept, scope, ledger),
-    run: async (work, world) => withDrift(await fetchFeed(kept, listing, work, world)),
+    run: async (work, world) => withAskingChecks(await fetchFeed(kept, listing, work, world)),
   };
 }
 

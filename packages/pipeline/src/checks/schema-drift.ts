@@ -1,19 +1,13 @@
 import { finding } from '@bullion/core';
-import type { CheckResult, Failure, Outcome } from '../engine/asset.ts';
+import type { CheckResult, Failure } from '../engine/asset.ts';
 
 export const SCHEMA_DRIFT = 'schema_drift';
 
 const REASON =
   'The source may have changed its format: nothing of the file is stored, and its feed rests until a parser knows the new shape.';
 
-/** What was fetched, with a word on whether its shape was the known one. A look that asked nothing says nothing. */
-export function withDrift(outcome: Outcome): Outcome {
-  const { status, failures, checks } = outcome;
-  if (status === 'up_to_date' && failures.length === 0) return outcome;
-  return { ...outcome, checks: [...checks, schemaDrift(failures)] };
-}
-
-function schemaDrift(failures: readonly Failure[]): CheckResult {
+/** Whether everything that came was of the shape that its parser knows; a failure with that code names the file. */
+export function schemaDrift(failures: readonly Failure[]): CheckResult {
   const drifted = failures.filter(({ code }) => code === SCHEMA_DRIFT);
   const about = { name: SCHEMA_DRIFT, passed: drifted.length === 0, severity: 'error' } as const;
   if (drifted.length === 0) return { ...about, detail: 'everything that came was of the known shape' };

@@ -1,6 +1,6 @@
 import { asBullionError, dayOf, isoTime, partitionLabel } from '@bullion/core';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { couldNotAsk } from '../checks/could-not-ask.ts';
+import { couldNotAsk } from '../checks/asked.ts';
 import type { Asset, Outcome, Work, World } from './asset.ts';
 import type { Results } from './result.ts';
 
