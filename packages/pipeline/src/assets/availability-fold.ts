@@ -29,7 +29,8 @@ export async function fold(engine: Engine, { observed, stored, answers, into }: 
   const events = `${into}_events`;
   try {
     await engine.run(`CREATE OR REPLACE TEMP TABLE ${events} AS ${eventsOf(observed.table, stored, answers)}`);
-    await engine.run(`CREATE OR REPLACE TEMP TABLE ${into} AS ${newsOf(events)}`);
+    // By date, so that the news of a month are found without looking at all of them.
+    await engine.run(`CREATE OR REPLACE TEMP TABLE ${into} AS SELECT * FROM (${newsOf(events)}) ORDER BY date`);
     return await keepBooks(engine, events, into, observed);
   } finally {
     await engine.run(`DROP TABLE IF EXISTS ${events}`);

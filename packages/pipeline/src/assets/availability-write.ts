@@ -1,4 +1,4 @@
-import { columnNames, type Period, quoteName, quoteText, type Table } from '@bullion/core';
+import { columnNames, dayOf, type Period, periodSpan, quoteName, quoteText, type Table } from '@bullion/core';
 import type { Lake, StoredFile } from '@bullion/lake';
 import { provenanceNames, silverArchiveRevisions, silverAvailability } from '@bullion/tables';
 import { relation } from '../sql.ts';
@@ -78,7 +78,8 @@ async function changedMonths(lake: Writing, { news, anew }: News): Promise<Perio
 }
 
 function writeMonth(lake: Writing, period: Period, news: News): Promise<StoredFile> {
-  const month = `strftime(date, '%Y-%m') = ${quoteText(period)}`;
+  const { from, until } = periodSpan(period);
+  const month = `date >= DATE ${quoteText(dayOf(from))} AND date < DATE ${quoteText(dayOf(until))}`;
   const columns = columnNames(silverAvailability).filter((name) => !(provenanceNames as readonly string[]).includes(name));
   const own = columns.map((name) =>
     name === 'exchange' ? 'a.exchange' : name === 'available' ? `n.said = 'file' AS available` : `n.${quoteName(name)}`,
