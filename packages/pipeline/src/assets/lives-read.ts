@@ -52,30 +52,51 @@ export async function readFolders(lake: Lake, feeds: readonly KeptFeed[]): Promi
   return [...names].sort().map((name) => ({ name: classifyArchiveName(name), ...(known.get(name) ?? { stretches: [] }) }));
 }
 
+/** Days that are looked at together: shorter than any hole that counts. */
+const BLOCK_DAYS = 28;
+
+interface SymbolDays {
+  readonly symbol: string;
+  readonly asked_first: Day;
+  readonly asked_last: Day;
+  readonly first: Day | null;
+  readonly last: Day | null;
+  /** Days before and after each long hole, oldest first, with spaces between. */
+  readonly ends: string | null;
+  readonly begins: string | null;
+}
+
 /**
- * The stretches of every symbol of a relation with `symbol`, `date` and `available`. No hole inside a month is long enough to count,
- * so that a month of a symbol is one row before any row is compared with another: history costs a scan, not a sort.
+ * The stretches of every symbol of a relation with `symbol`, `date` and `available`. No hole that counts lies inside a block of days,
+ * so that a block of a symbol is one row before any row is compared with another: history costs a scan, not a sort.
  */
 export async function readStretches(engine: Engine, availability: string): Promise<Map<string, Omit<Folder, 'name'>>> {
-  const rows = await engine.rows<{ symbol: string; asked_first: Day; asked_last: Day; firsts: string | null; lasts: string | null }>(`
-    WITH months AS (
-      SELECT symbol, date_trunc('month', date) AS month, min(date) AS asked_first, max(date) AS asked_last,
+  const rows = await engine.rows<SymbolDays>(`
+    WITH blocks AS MATERIALIZED (
+      SELECT symbol, (date - DATE '1970-01-01') // ${BLOCK_DAYS} AS block, min(date) AS asked_first, max(date) AS asked_last,
         min(date) FILTER (available) AS first, max(date) FILTER (available) AS last
       FROM (${availability}) GROUP BY ALL
     ),
-    before AS (SELECT *, lag(last IGNORE NULLS) OVER along AS last_before, lead(first IGNORE NULLS) OVER along AS first_after
-      FROM months WINDOW along AS (PARTITION BY symbol ORDER BY month))
-    SELECT symbol, min(asked_first) AS asked_first, max(asked_last) AS asked_last,
-      string_agg(first::VARCHAR, ' ' ORDER BY month) FILTER (first IS NOT NULL AND (last_before IS NULL OR first - last_before > ${HOLE_DAYS + 1})) AS firsts,
-      string_agg(last::VARCHAR, ' ' ORDER BY month) FILTER (last IS NOT NULL AND (first_after IS NULL OR first_after - last > ${HOLE_DAYS + 1})) AS lasts
-    FROM before GROUP BY symbol`);
-  return new Map(
-    rows.map(({ symbol, asked_first, asked_last, firsts, lasts }) => {
-      const ends = lasts?.split(' ') ?? [];
-      const stretches = (firsts?.split(' ') ?? []).map((first, index) => ({ first, last: ends[index] ?? first }));
-      return [symbol, { stretches, asked: { first: asked_first, last: asked_last } }];
-    }),
-  );
+    holes AS (
+      SELECT symbol, first, lag(last) OVER (PARTITION BY symbol ORDER BY block) AS last_before FROM blocks WHERE first IS NOT NULL
+      QUALIFY first - last_before > ${HOLE_DAYS + 1}
+    ),
+    cuts AS (
+      SELECT symbol, string_agg(last_before::VARCHAR, ' ' ORDER BY first) AS ends, string_agg(first::VARCHAR, ' ' ORDER BY first) AS begins
+      FROM holes GROUP BY symbol
+    ),
+    symbols AS (
+      SELECT symbol, min(asked_first) AS asked_first, max(asked_last) AS asked_last, min(first) AS first, max(last) AS last
+      FROM blocks GROUP BY symbol
+    )
+    FROM symbols LEFT JOIN cuts USING (symbol)`);
+  return new Map(rows.map((row) => [row.symbol, { stretches: stretchesOf(row), asked: { first: row.asked_first, last: row.asked_last } }]));
+}
+
+function stretchesOf({ first, last, ends, begins }: SymbolDays): Stretch[] {
+  if (first === null || last === null) return [];
+  const lasts = [...(ends?.split(' ') ?? []), last];
+  return [first, ...(begins?.split(' ') ?? [])].map((each, index) => ({ first: each, last: lasts[index] ?? last }));
 }
 
 /** The newest word of the exchanges' lists about every instrument that was ever on one. */
