@@ -1,6 +1,6 @@
 import { type Clock, silentLog, stream } from '@bullion/core';
 import { type Lake, openLake } from '@bullion/lake';
-import { type JobResult, type RunRequest, runJob } from '@bullion/pipeline';
+import { type JobResult, runJob } from '@bullion/pipeline';
 import type { Simulator } from '@bullion/simulator';
 
 /** Where and when a run happens. */
@@ -11,28 +11,30 @@ export interface Setting {
   /** Data time, ms. */
   readonly now: number;
   readonly runId: string;
+  /** A job or an asset. Volumes are left out: they are fetched file by file in the same way, and would only make it slower. */
+  readonly target: string;
   readonly signal?: AbortSignal;
 }
-
-/** The update of availability; volumes are fetched file by file in the same way and would only make it slower. */
-export const UPDATE: RunRequest = { target: 'availability', volumeDays: 0 };
 
 /** One run of the job in this process. */
 export async function updateHome(setting: Setting): Promise<JobResult> {
   await using lake = await openHome(setting);
-  const { result } = await runJob(UPDATE, {
-    lake,
-    endpoints: setting.endpoints,
-    clock: patientClock(setting.now),
-    log: silentLog,
-    signal: setting.signal ?? new AbortController().signal,
-    concurrency: 8,
-    progress: () => undefined,
-    newId: () => setting.runId,
-    random: stream(1),
-    command: 'trial',
-    version: '0.0.0',
-  });
+  const { result } = await runJob(
+    { target: setting.target, volumeDays: 0 },
+    {
+      lake,
+      endpoints: setting.endpoints,
+      clock: patientClock(setting.now),
+      log: silentLog,
+      signal: setting.signal ?? new AbortController().signal,
+      concurrency: 8,
+      progress: () => undefined,
+      newId: () => setting.runId,
+      random: stream(1),
+      command: 'trial',
+      version: '0.0.0',
+    },
+  );
   return result;
 }
 

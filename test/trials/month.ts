@@ -2,7 +2,7 @@ import { DAY_MS, draw } from '@bullion/core';
 import { availabilityOf } from './gold.ts';
 import { filesOf } from './home.ts';
 import type { Step } from './plan.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage, type Run, type Stage } from './stage.ts';
 import { untruths } from './truth.ts';
 
 interface Month {
@@ -30,18 +30,23 @@ export async function playMonth({ seed, days, killed, begin }: Month): Promise<s
     const now = begin + day * DAY_MS;
     const chance = draw('killed', seed, day);
     if (chance < killed)
-      await stage.play('daily', { now, end: 'killed', atRequest: 1 + Math.floor((30 * chance) / killed) }, `killed-${day}`);
+      await stage.play(runOf('daily', `killed-${day}`), { now, end: 'killed', atRequest: 1 + Math.floor((30 * chance) / killed) });
     found.push(...(await playDone(stage, 'daily', now, `day-${day}`)));
   }
   found.push(...(await playDone(stage, 'fresh', last, 'fresh')));
   const [daily, fresh] = [stage.home('daily'), stage.home('fresh')];
-  found.push(...untruths(await availabilityOf({ home: daily, now: last }), stage.simulator.world, last));
+  const runs = Array.from({ length: days }, (_, day) => begin + day * DAY_MS);
+  found.push(...untruths(await availabilityOf({ home: daily, now: last }), { world: stage.simulator.world, runs, hasList: true }));
   return [...found, ...differing(await filesOf({ home: daily, now: last }, TABLES), await filesOf({ home: fresh, now: last }, TABLES))];
+}
+
+function runOf(home: string, runId: string): Run {
+  return { home, runId, target: 'availability' };
 }
 
 async function playDone(stage: Stage, home: string, now: number, runId: string): Promise<string[]> {
   const step: Step = { now, end: 'done', atRequest: 0 };
-  const status = await stage.play(home, step, runId);
+  const status = await stage.play(runOf(home, runId), step);
   return status === 'success' ? [] : [`${runId} ended as ${status}`];
 }
 

@@ -5,6 +5,8 @@ export interface Trial {
   readonly seed: number;
   /** Part of all attempts that goes wrong. */
   readonly faults: number;
+  /** What is run: mostly availability alone, sometimes the whole job with gaps and lineage, which takes twice as long. */
+  readonly target: 'daily_availability' | 'availability';
   readonly steps: readonly Step[];
 }
 
@@ -26,16 +28,18 @@ const LONGEST_PAUSE_DAYS = 4;
 /** The trial of a seed. The last run is left alone, on a day of its own. */
 export function planTrial(seed: number): Trial {
   const chance = (...words: readonly (string | number)[]) => draw('trial', seed, ...words);
-  const count = 1 + Math.floor(chance('steps') * 4);
+  const count = 1 + Math.floor(chance('steps') * 3);
   const steps: Step[] = [];
-  let now = Date.parse('2020-01-20') + Math.floor(chance('begin') * 200) * DAY_MS + Math.floor(chance('hour') * 24) * HOUR_MS;
+  // Mostly a young archive of some symbols, sometimes one of forty, settled ones among them.
+  let now = Date.parse('2019-11-20') + Math.floor(chance('begin') ** 2 * 150) * DAY_MS + Math.floor(chance('hour') * 24) * HOUR_MS;
   for (let index = 0; index < count; index++) {
     steps.push({ now, end: endOf(chance('end', index)), atRequest: 1 + Math.floor(chance('at', index) * 60) });
     // Several runs on one day are as common as a day without any.
     now += Math.floor(chance('pause', index) ** 2 * LONGEST_PAUSE_DAYS * 24) * HOUR_MS;
   }
   steps.push({ now: now + DAY_MS, end: 'done', atRequest: 0 });
-  return { seed, faults: FAULTS[Math.floor(chance('faults') * FAULTS.length)] ?? 0, steps };
+  const faults = FAULTS[Math.floor(chance('faults') * FAULTS.length)] ?? 0;
+  return { seed, faults, target: chance('target') < 0.1 ? 'availability' : 'daily_availability', steps };
 }
 
 function endOf(chance: number): Step['end'] {

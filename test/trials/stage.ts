@@ -9,13 +9,21 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '@bullion/
 import { endpointsOf, type Setting, updateHome } from './home.ts';
 import type { Step } from './plan.ts';
 
+/** What is run where. */
+export interface Run {
+  /** Name of a home. */
+  readonly home: string;
+  readonly target: string;
+  readonly runId: string;
+}
+
 /** A simulated world and a folder for homes; both are gone afterwards. */
 export interface Stage extends AsyncDisposable {
   readonly simulator: Simulator;
   /** Folder of a home by name. */
   home(name: string): string;
-  /** A run that ends as the step says; its status, or undefined when it did not come to its end. */
-  play(home: string, step: Step, runId: string): Promise<string | undefined>;
+  /** A run of a job that ends as the step says; its status, or undefined when it did not come to its end. */
+  play(run: Run, step: Step): Promise<string | undefined>;
 }
 
 export async function openStage(options: SimulatorOptions): Promise<Stage> {
@@ -27,9 +35,9 @@ export async function openStage(options: SimulatorOptions): Promise<Stage> {
   return {
     simulator,
     home,
-    play: async (name, step, runId) => {
+    play: async ({ home: name, ...run }, step) => {
       simulator.setNow(step.now);
-      const setting = { home: home(name), endpoints, now: step.now, runId };
+      const setting = { home: home(name), endpoints, now: step.now, ...run };
       const watch = (act: () => void) => {
         let count = 0;
         onRequest = () => {
