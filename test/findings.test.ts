@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -134,8 +134,16 @@ describe('findings, from the archive to the dataset', () => {
     );
   });
 
+  test('with --strict findings hold a release back, and say so', async () => {
+    const held = await run<Ran>('run publish --strict', 3);
+    const [gate] = held.materializations[0]?.checks ?? [];
+    assert.match(String(gate?.['detail']), /^Not published: \d+ findings ask for a look/);
+    assert.ok(ofLostDay(held.findings));
+    assert.equal(existsSync(join(home, 'dataset', 'spec.json')), false);
+  });
+
   test('the published manifest sums them up, and the day is in the dataset', async () => {
-    await run('publish', 0);
+    await run('run publish', 0);
     const { data_quality } = JSON.parse(readFileSync(join(home, 'dataset', 'spec.json'), 'utf8'));
     assert.ok(data_quality.findings_by_check.continuity >= 1);
     assert.match(readFileSync(join(home, 'dataset', 'README.md'), 'utf8'), /Findings by check: .*continuity/);

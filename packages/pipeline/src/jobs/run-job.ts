@@ -1,6 +1,6 @@
 import { asBullionError, isoTime, type ReportedFinding } from '@bullion/core';
 import type { Failure, Scope } from '../engine/asset.ts';
-import { type FindingCounts, findingsOf, summaryOf } from '../engine/findings.ts';
+import { type FindingCounts, summaryOf } from '../engine/findings.ts';
 import type { RunRequest } from '../engine/request.ts';
 import { type Materialization, materializationOf, Results, type RunStatus } from '../engine/result.ts';
 import { type Assignment, readAssignment } from './assignment.ts';
@@ -8,6 +8,7 @@ import { countGaps, type GapCounts } from './count-gaps.ts';
 import type { Effects } from './effects.ts';
 import type { Part } from './jobs.ts';
 import { type JobPlan, planJob } from './plan-job.ts';
+import { foundBy, heldBack, isRelease } from './release-gate.ts';
 import { type RunUnderWay, runPart } from './run-part.ts';
 import { Ways } from './ways.ts';
 
@@ -44,11 +45,9 @@ export async function runJob(request: RunRequest, effects: Effects): Promise<{ r
   ledger.startRun({ runId: run.runId, job: assignment.name, command: effects.command, startedAt });
   try {
     const scopes: Scope[] = [];
-    for (const part of assignment.parts) scopes.push(await runPart(part, run));
-    const found = findingsOf(
-      run.results.entries.map(({ work }) => work),
-      ledger,
-    );
+    for (const each of assignment.parts) scopes.push(await partOrGate(each, run));
+    const parts = assignment.parts.map(({ part }) => part);
+    const found = foundBy(run.results, parts, ledger);
     const result = await resultOf(run, startedAt, scopes, found);
     const { status, requests, retries, finished_at: finishedAt } = result;
     ledger.finishRun(run.runId, { status, finishedAt, requests, retries, result });
@@ -59,6 +58,15 @@ export async function runJob(request: RunRequest, effects: Effects): Promise<{ r
   } finally {
     run.ways.close();
   }
+}
+
+/** Does a part, unless it is a release and `--strict` lets findings hold it back. */
+async function partOrGate(each: Assignment['parts'][number], run: RunUnderWay): Promise<Scope> {
+  const isGated = run.assignment.request.strict && isRelease(each.part);
+  const held = isGated ? heldBack(each.scope, run.effects.lake.ledger) : undefined;
+  if (held === undefined) return runPart(each, run);
+  run.results.add(held.work, held.outcome);
+  return each.scope;
 }
 
 async function dryRun(request: RunRequest, effects: Effects): Promise<JobResult> {
