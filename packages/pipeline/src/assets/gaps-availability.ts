@@ -11,6 +11,7 @@ const READ = [dailyAvailability.name, silverAvailability.name];
 export const availabilityGaps: GapFinder = {
   of: silverAvailability.name,
   reads: [dailyAvailability.name],
+  isOfFiles: true,
   files: ({ period }, ledger) =>
     READ.flatMap((name) => ledger.files(name).filter((file) => overlaps(periodSpan(file.period), periodSpan(period)))),
   find: findGaps,

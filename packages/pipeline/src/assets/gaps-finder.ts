@@ -13,6 +13,8 @@ export interface GapFinder {
   readonly of: string;
   /** Further tables whose files it looks at. */
   readonly reads: readonly string[];
+  /** Whether its files say all there is to know; then answers are not even looked at. */
+  readonly isOfFiles?: boolean;
   /** Every stored file that the gaps of a period follow from. */
   files(about: { readonly period: Period; readonly interval: Interval | '' }, ledger: Pick<Ledger, 'files'>): StoredFile[];
   find(input: GapInput): Promise<Gap[]>;

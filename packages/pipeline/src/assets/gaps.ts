@@ -91,7 +91,8 @@ function planSearch(search: Search, scope: Scope, ledger: Pick<Ledger, 'response
   });
 }
 
-function saidOf({ feeds, trace }: Search, ledger: Pick<Ledger, 'responses'>): Said[] {
+function saidOf({ finder, feeds, trace }: Search, ledger: Pick<Ledger, 'responses'>): Said[] {
+  if (finder.isOfFiles === true) return [];
   return saidAbout(feeds, trace.table.derive.interval ?? '', ledger);
 }
 
@@ -99,8 +100,8 @@ function saidOf({ feeds, trace }: Search, ledger: Pick<Ledger, 'responses'>): Sa
 function inputsOf({ finder, trace }: Search, said: readonly Said[], period: Period, ledger: Pick<Ledger, 'files'>) {
   const span = periodSpan(period);
   const here = said.filter(({ answer }) => overlaps({ from: answer.askedFrom, until: answer.askedUntil }, span));
-  if (here.length === 0) return undefined;
   const files = finder.files({ period, interval: trace.table.derive.interval ?? '' }, ledger);
+  if (here.length === 0 && (finder.isOfFiles !== true || files.length === 0)) return undefined;
   const inputsHash = hashOf(gaps.codeVersion, ...files.map(({ path, contentHash }) => `${path} ${contentHash}`), ...here.map(line));
   return { files, inputsHash };
 }

@@ -22,10 +22,8 @@ export function tracesOf(tables: Tables): Trace[] {
     if (table.layer !== 'gold' || !isFollowing(table) || !('symbol' in table.columns)) return [];
     // No exchange counts lives: what it says of a native symbol is about the one of that day.
     const key = table.key.filter((name) => name !== 'life');
-    const said = table.derive.from
-      .map((name) => tables[name])
-      .find((input) => input !== undefined && 'source_sha256' in input.columns && key.every((name) => name in input.columns));
-    return said === undefined ? [] : [{ table, said, key }];
+    const said = table.derive.from.map((name) => tables[name]).find((input) => input !== undefined && 'source_sha256' in input.columns);
+    return said !== undefined && key.every((name) => name in said.columns) ? [{ table, said, key }] : [];
   });
 }
 

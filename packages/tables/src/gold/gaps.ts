@@ -30,5 +30,5 @@ export const gaps = defineTable({
       evidence: 'Binance sends a bar for every interval of a listed symbol, with or without trades.',
     },
   ],
-  codeVersion: '2',
+  codeVersion: '3',
 });
