@@ -107,7 +107,7 @@ test('from what is covered follows what follows from all answers, in whatever or
         );
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 
@@ -126,7 +126,7 @@ test('the order in which answers arrive does not change what is covered', () => 
       using second = ledgerOf(other);
       assert.deepEqual(piecesOf(first), piecesOf(second));
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 

@@ -19,6 +19,10 @@ const STEPS = 10;
 /** After these the ledger is written to; after the others comes the next step. */
 const LAST_OF_COMMIT = [4, 6, 10];
 const WRITES = [1, 7];
+/** Statements that change the ledger: twelve for the answers, six for the removal, five for the replacement, one for the cursor. */
+const STATEMENTS = 24;
+/** Among them: between the answers, between the pieces of their coverage, before three ends of transactions, before the cursor. */
+const STATEMENTS_TRIED = [5, 9, 12, 18, 23, 24];
 
 const scratch = await mkdtemp(join(tmpdir(), 'bullion-crash-'));
 after(() => rm(scratch, { recursive: true, force: true }));
@@ -60,7 +64,7 @@ async function survives(step: number, when: string): Promise<void> {
 }
 
 test('the workload has as many steps as are tried below', async () => {
-  assert.deepEqual(await runChild(join(scratch, 'whole'), '0', 'never'), { signal: null, output: String(STEPS) });
+  assert.deepEqual(await runChild(join(scratch, 'whole'), '0', 'never'), { signal: null, output: `${STEPS} ${STATEMENTS}` });
 });
 
 for (let step = 1; step <= STEPS; step++) {
@@ -68,6 +72,9 @@ for (let step = 1; step <= STEPS; step++) {
 }
 for (const step of LAST_OF_COMMIT) {
   test(`killed after step ${step}, before the ledger knows, a lake is valid and ends the same`, () => survives(step, 'after'));
+}
+for (const statement of STATEMENTS_TRIED) {
+  test(`killed before statement ${statement} of the ledger, a lake is valid and ends the same`, () => survives(statement, 'statement'));
 }
 for (const step of WRITES) {
   test(`killed in the middle of the write at step ${step}, a lake is valid and ends the same`, () => survives(step, 'during'));

@@ -13,16 +13,23 @@ export async function work(lake: Lake): Promise<void> {
   const emptied = lake.ledger.file('silver_ohlcv_normalized', 'emptied');
   if (emptied !== undefined) await lake.removeFile(emptied.path);
   await replaceDaily(lake, dailyRows('BTCUSDT', 6), { inputsHash: 'inputs-2', digests: { splits: 'none' } });
+  lake.ledger.setCursor('silver', 3);
 }
 
 interface Outcome {
   readonly files: StoredFile[];
   readonly responses: ResponseEntry[];
   readonly coverage: Map<string, CoverageEntry[]>;
+  readonly cursor: number | undefined;
 }
 
 /** Everything that an undisturbed and a disturbed run must agree on. */
 export function outcome({ ledger }: Lake): Outcome {
   const asset = 'bronze_binance_ohlcv';
-  return { files: ledger.files(), responses: ledger.responses({ asset }), coverage: ledger.coverage({ asset }) };
+  return {
+    files: ledger.files(),
+    responses: ledger.responses({ asset }),
+    coverage: ledger.coverage({ asset }),
+    cursor: ledger.cursor('silver'),
+  };
 }

@@ -1,6 +1,7 @@
-/** Works on a home and kills itself at the n-th step on the disk: before it, after it, or in the middle of a write. */
+/** Works on a home and kills itself: before, after or during the n-th step on the disk, or before the n-th statement of the ledger. */
 import { setTimeout as later } from 'node:timers';
 import { type Disk, localDisk } from '../../src/disk.ts';
+import { Sqlite } from '../../src/ledger/sqlite.ts';
 import { openLakeOn } from '../../src/open.ts';
 import { options } from '../fixtures.ts';
 import { work } from '../workload.ts';
@@ -31,6 +32,21 @@ const disk: Disk = {
   remove: (path) => counted(() => localDisk.remove(path)),
 };
 
+let statements = 0;
+
+function countStatement(): void {
+  if (++statements === Number(wanted) && when === 'statement') process.kill(process.pid, 'SIGKILL');
+}
+
 await using lake = await openLakeOn(disk, options(home));
+const { run, script } = Sqlite.prototype;
+Sqlite.prototype.run = function (...said): void {
+  countStatement();
+  run.apply(this, said);
+};
+Sqlite.prototype.script = function (sql): void {
+  countStatement();
+  script.call(this, sql);
+};
 await work(lake);
-process.stdout.write(String(step));
+process.stdout.write(`${step} ${statements}`);
