@@ -65,9 +65,12 @@ export async function availabilityFiles(options: AvailabilityOptions): Promise<M
   return files;
 }
 
+/** Changes whenever these files are laid out in another way. */
+const LAYOUT = '2';
+
 function inputsOf(gold: readonly GoldTable[]): string {
   const files = gold.filter(({ table }) => [dailyAvailability.name, ohlcvDaily.name].includes(table.name)).flatMap((each) => each.files);
-  return hashOfText([AVAILABILITY_WITH_VOLUME, ...files.map(({ path, stored }) => `${path} ${stored.sha256}`).sort()].join('\n'));
+  return hashOfText([LAYOUT, AVAILABILITY_WITH_VOLUME, ...files.map(({ path, stored }) => `${path} ${stored.sha256}`).sort()].join('\n'));
 }
 
 async function madeFile(
