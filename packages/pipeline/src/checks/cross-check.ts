@@ -13,6 +13,14 @@ const RECENT_DAYS = 60;
 /** A contract that is younger than this may not have its folder yet. */
 const NEW_DAYS = 7;
 
+/** Why a traded symbol may have no file. */
+const REASONS: Readonly<Record<string, string>> = {
+  pending: 'A late upload.',
+  missing: 'The archive lacks it: an outage, or a lost file.',
+  blocked: 'The archive refused to answer.',
+  unknown: 'Too little of its history was asked for to tell.',
+};
+
 /** What the archive has of the newest complete day is what the exchange says that it trades. */
 export async function crossCheck(view: AvailabilityView): Promise<CheckResult> {
   const compared: Compared[] = [];
@@ -56,18 +64,25 @@ async function compare(archived: ArchivedMarket, view: AvailabilityView): Promis
   const folders = await foldersOf(archived, view);
   const names = new Set([...archived.states.keys(), ...list.byName.keys()]);
   const said = [...names].sort().map((symbol) => differenceOf(symbol, { archived, list, folders }));
+  const compared = judge(said, archived);
+  if (list.day === dayOf(view.now)) return compared;
+  const isOld = couldNotAsk(archived, `The newest list of the exchange is of ${list.day}`);
+  return { ...compared, findings: [isOld, ...compared.findings] };
+}
+
+/** Differences that explain themselves count for neither side; the others are tolerated up to a share. */
+function judge(said: readonly Said[], { exchange, market, day }: ArchivedMarket): Compared {
   const both = said.filter((each) => each === 'both').length;
   const differences = said.filter((each) => typeof each === 'object');
   const open = differences.filter(({ isExplained }) => !isExplained).length;
   const percent = both + open === 0 ? 100 : (both * 100) / (both + open);
   const severity = percent >= MATCH_PERCENT ? 'info' : 'warn';
-  const findings = differences.map(({ isExplained, ...each }) =>
-    finding({ ...each, exchange, market, severity: isExplained ? 'info' : severity, from: archived.day, until: addDays(archived.day, 1) }),
-  );
-  const isOld = list.day < dayOf(view.now);
+  const rest = differences.length === open ? '' : `; ${differences.length - open} differences explain themselves`;
   return {
-    findings: isOld ? [couldNotAsk(archived, `The newest list of the exchange is of ${list.day}`), ...findings] : findings,
-    detail: `${exchange} ${market}: ${both} symbols of ${archived.day} are traded, ${percent.toFixed(1)} % of ${both + open}; ${differences.length - open} differences explain themselves.`,
+    findings: differences.map(({ isExplained, ...each }) =>
+      finding({ ...each, exchange, market, severity: isExplained ? 'info' : severity, from: day, until: addDays(day, 1) }),
+    ),
+    detail: `${exchange} ${market}: ${both} symbols of ${day} are traded, ${percent.toFixed(1)} % of ${both + open}${rest}.`,
   };
 }
 
@@ -100,7 +115,9 @@ interface Sides {
 type Difference = Pick<Finding, 'symbol' | 'message' | 'reason'> & { readonly isExplained: boolean };
 
 /** What of a symbol the two sides do not agree on; `apart` is what neither has, or what was not asked for. */
-function differenceOf(symbol: string, { archived, list, folders }: Sides): Difference | 'both' | 'apart' {
+type Said = Difference | 'both' | 'apart';
+
+function differenceOf(symbol: string, { archived, list, folders }: Sides): Said {
   const state = archived.states.get(symbol);
   const listed = list.byName.get(symbol);
   const isTraded = listed?.status === 'trading';
@@ -125,5 +142,5 @@ function tradedOnly(symbol: string, { listed_at }: ListedNow, state: string | un
     state === undefined ? `${symbol} is traded and the archive has no folder of it.` : `${symbol} is traded and has no file: ${state}.`;
   const isNew = listed_at !== null && listed_at >= dayStart(day) - NEW_DAYS * DAY_MS;
   if (isNew) return { message, reason: `A listing: trading began at ${isoTime(listed_at)}.`, isExplained: true };
-  return { message, reason: state === 'pending' ? 'A late upload.' : null, isExplained: false };
+  return { message, reason: REASONS[state ?? ''] ?? null, isExplained: false };
 }
