@@ -129,7 +129,9 @@ export function conclude({ exchange = '', folders, steps, listed, renames }: Fac
   const renamed = applyRenames(traded, renames, folders);
   const known = new Set(folders.map(({ name }) => name.archiveName));
   const others = listed.filter((each) => each.exchange !== exchange || each.market !== market || !known.has(each.native_symbol));
-  const odd = steps.filter((step) => powerOf(step) === undefined);
+  const firstDays = new Map(folders.map(({ name, stretches }) => [name.archiveName, stretches[0]?.first ?? '']));
+  // Between two folders the mark of the settled one says it all.
+  const odd = steps.filter((step) => powerOf(step) === undefined && step.before >= (firstDays.get(step.native_symbol) ?? ''));
   return {
     lives: [...renamed.lives, ...others.map(listedLife)],
     findings: { renames: renamed.findings, price_steps: odd.map((step) => oddStep(exchange, step)) },
