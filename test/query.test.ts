@@ -46,8 +46,18 @@ describe('bullion query', () => {
         ['symbol', 'ticker', 'instrument_id', 'first', 'last', 'available_days'],
       ],
       ['counts -n 3', ['revision', 'days'], 'days', ['date', 'available', 'missing', 'pending', 'blocked', 'new_listings', 'delistings']],
-      ['new 2023-12-01', ['date', 'revision', 'count', 'symbols'], 'symbols', ['symbol', 'ticker', 'instrument_id', 'first', 'last']],
-      ['delisted 2023-12-25', ['date', 'revision', 'count', 'symbols'], 'symbols', ['symbol', 'ticker', 'instrument_id', 'first', 'last']],
+      [
+        'new 2023-12-01',
+        ['date', 'revision', 'count', 'symbols'],
+        'symbols',
+        ['symbol', 'ticker', 'instrument_id', 'first', 'last', 'began', 'ended'],
+      ],
+      [
+        'delisted 2023-12-25',
+        ['date', 'revision', 'count', 'symbols'],
+        'symbols',
+        ['symbol', 'ticker', 'instrument_id', 'first', 'last', 'began', 'ended'],
+      ],
       [
         'top 2024-01-01 -n 2',
         ['date', 'revision', 'count', 'symbols'],

@@ -20,6 +20,9 @@ describe('availability', () => {
     await sample.rows(`CREATE VIEW days AS FROM read_parquet('${sample.folder}/data/daily_availability/*.parquet')`);
     await sample.rows(`CREATE VIEW lives AS SELECT symbol, instrument_id, split_part(split_part(instrument_id, ':', 3), '#', 1) AS ticker,
       min(date) AS first, max(date) AS last FROM days WHERE available GROUP BY ALL`);
+    await sample.rows(
+      `CREATE VIEW told AS SELECT instrument_id, began, ended FROM read_parquet('${sample.folder}/data/instruments/all.parquet')`,
+    );
   });
   after(async () => {
     await db.close();
@@ -155,16 +158,18 @@ describe('availability', () => {
     await fc.assert(
       fc.asyncProperty(anyDay, async (day) => {
         const begun = await rows(
-          `SELECT symbol, ticker, instrument_id, first FROM lives WHERE first = '${day}' AND first > '${FIRST_DAY}' ORDER BY symbol`,
+          `SELECT symbol, ticker, instrument_id, first, began FROM lives JOIN told USING (instrument_id)
+            WHERE first = '${day}' AND first > '${FIRST_DAY}' ORDER BY symbol`,
         );
         const found = await db.newListings(day);
         assert.deepEqual(
-          found.symbols.map(({ last, ...rest }) => rest),
+          found.symbols.map(({ last, ended, ...rest }) => rest),
           begun,
         );
         assert.equal(found.count, begun.length);
         const ended =
-          await rows(`SELECT l.symbol, ticker, l.instrument_id, first, last FROM lives l JOIN days d ON d.symbol = l.symbol AND d.date = l.last + 1
+          await rows(`SELECT l.symbol, ticker, l.instrument_id, first, last, began, ended FROM lives l JOIN told USING (instrument_id)
+          JOIN days d ON d.symbol = l.symbol AND d.date = l.last + 1
           WHERE d.date = '${day}' AND (d.state = 'delisted' OR d.instrument_id <> l.instrument_id) ORDER BY l.symbol`);
         assert.deepEqual((await db.delistings(day)).symbols, ended);
       }),
@@ -175,8 +180,8 @@ describe('availability', () => {
   test('a ticker that is redenominated at midnight ends and begins on that day; one that was there first began nobody knows when', async () => {
     const [begun, ended] = [await db.newListings('2023-10-01'), await db.delistings('2023-10-01')];
     assert.deepEqual(
-      [begun, ended].map(({ symbols }) => symbols.map(({ instrument_id }) => instrument_id)),
-      [['binance:perp:REDUSDT#2'], ['binance:perp:REDUSDT#1']],
+      [begun, ended].map(({ symbols }) => symbols.map(({ instrument_id, began, ended }) => [instrument_id, began, ended])),
+      [[['binance:perp:REDUSDT#2', 'redenominated', null]], [['binance:perp:REDUSDT#1', 'listed', 'redenominated']]],
     );
     assert.equal((await db.snapshot(FIRST_DAY)).count, 1);
     assert.equal((await db.newListings(FIRST_DAY)).count, 0);

@@ -65,8 +65,8 @@ const INSTRUMENTS = `
   SELECT 'binance' AS exchange, 'perp' AS market, symbol AS native_symbol, split_part(split_part(instrument_id, ':', 3), '#', 1) AS symbol,
     split_part(instrument_id, '#', 2)::INTEGER AS life, instrument_id,
     CASE WHEN symbol LIKE '%SETTLED' THEN 'settled' WHEN symbol LIKE '%240329' THEN 'delivery' ELSE 'perpetual' END AS kind,
-    'X' AS base, 'USDT' AS quote, 1 AS multiplier, first AS first_day, last AS last_day, 'listed' AS began,
-    CASE WHEN last IS NOT NULL THEN 'delisted' END AS ended, 'The files of the archive.' AS evidence
+    'X' AS base, 'USDT' AS quote, 1 AS multiplier, first AS first_day, last AS last_day, CASE WHEN instrument_id NOT LIKE '%#2' THEN 'listed' WHEN symbol LIKE 'RED%' THEN 'redenominated' ELSE 'relisted' END AS began,
+    CASE WHEN symbol LIKE 'RED%' AND last IS NOT NULL THEN 'redenominated' WHEN symbol LIKE '%SETTLED' THEN 'settled' WHEN last IS NOT NULL THEN 'delisted' END AS ended, 'The files of the archive.' AS evidence
   FROM (${LIVES})`;
 
 /** The tables about the archive, as SELECTs; `seed` changes sizes and volumes, never what was there. */

@@ -1,4 +1,5 @@
 import { type Day, parseDay } from '@bullion/core';
+import type { TableRow } from '../row.ts';
 import type { Archive } from './archive.ts';
 import { dayOfNumber, numberOfDay } from './calendar.ts';
 import type { Instrument, Life } from './life.ts';
@@ -15,6 +16,9 @@ export interface ListedSymbol extends Instrument {
   /** First day with a file, and the last one; null where the life is not known to be over. */
   readonly first: Day;
   readonly last: Day | null;
+  /** How it began and how it ended, as `instruments` tells it: listed, relisted, redenominated, renamed … Null: not known. */
+  readonly began: string | null;
+  readonly ended: string | null;
 }
 
 /**
@@ -33,15 +37,26 @@ export function delistingsOf(archive: Archive, date: Day): Promise<Listings> {
 async function listingsOf(archive: Archive, date: Day, isMeant: (life: Life, day: number) => boolean): Promise<Listings> {
   const day = archive.check(parseDay(date));
   const number = numberOfDay(day);
-  const { lives } = await archive.calendar();
-  const symbols = lives
-    .filter((life) => isMeant(life, number))
-    .map(({ symbol, ticker, instrument_id, first, last, hasEnded }) => ({
-      symbol,
-      ticker,
-      instrument_id,
-      first: dayOfNumber(first),
-      last: hasEnded ? dayOfNumber(last) : null,
-    }));
+  const lives = (await archive.calendar()).lives.filter((life) => isMeant(life, number));
+  const told: ReadonlyMap<string, Told> = lives.length === 0 ? new Map() : await toldOf(archive);
+  const symbols = lives.map(({ symbol, ticker, instrument_id, first, last, hasEnded }) => ({
+    symbol,
+    ticker,
+    instrument_id,
+    first: dayOfNumber(first),
+    last: hasEnded ? dayOfNumber(last) : null,
+    began: told.get(instrument_id)?.began ?? null,
+    ended: hasEnded ? (told.get(instrument_id)?.ended ?? null) : null,
+  }));
   return { date: day, revision: archive.revision, count: symbols.length, symbols };
+}
+
+type Told = Pick<TableRow<'instruments'>, 'began' | 'ended'>;
+
+/** What `instruments` says of every life; nothing in a dataset without that table. */
+async function toldOf({ edition }: Archive): Promise<ReadonlyMap<string, Told>> {
+  const { tables } = edition.spec;
+  if (!tables.some(({ name, columns }) => name === 'instruments' && columns.some((column) => column.name === 'began'))) return new Map();
+  const rows = await edition.read('instruments', { exchange: 'binance', market: 'perp', columns: ['instrument_id', 'began', 'ended'] });
+  return new Map(rows.map(({ instrument_id, ...told }) => [instrument_id, told]));
 }

@@ -121,8 +121,8 @@ function listings(what: string, ask: (db: AvailabilityDB, day: string) => Promis
             count === 0
               ? null
               : table(
-                  ['symbol', 'first', 'last', 'life'],
-                  symbols.map((each) => [tickerText(each), each.first, each.last, each.instrument_id]),
+                  ['symbol', 'began', 'first', 'ended', 'last', 'life'],
+                  symbols.map((each) => [tickerText(each), each.began, each.first, each.ended, each.last, each.instrument_id]),
                 ),
           ),
         );
