@@ -58,7 +58,6 @@ async function markets({ lake, rows, dueUntil, newest }: AvailabilityView): Prom
 }
 
 async function compare(archived: ArchivedMarket, view: AvailabilityView): Promise<Compared> {
-  const { exchange, market } = archived;
   const list = await newestList(view.lake, archived);
   if (list === undefined) return { findings: [couldNotAsk(archived, 'No list of the exchange is at hand')], detail: '' };
   const folders = await foldersOf(archived, view);
