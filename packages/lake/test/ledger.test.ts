@@ -52,7 +52,7 @@ test('what a run made is kept in order', async (t) => {
 });
 
 test('the newest result of each check is shown', async (t) => {
-  const { ledger } = await makeLake(t);
+  const { ledger, home } = await makeLake(t);
   const check: CheckEntry = {
     ...{ runId: 'run-1', asset: 'ohlcv_daily', partition: '2024', unit: '2024', name: 'gaps', passed: false, severity: 'warn' },
     ...{ detail: '3 gaps', findings: [finding({ severity: 'warn', message: '3 gaps', symbol: 'BTCUSDT' })] },
@@ -63,6 +63,13 @@ test('the newest result of each check is shown', async (t) => {
   ledger.recordChecks([grown]);
   assert.deepEqual(ledger.checks('ohlcv_daily'), [grown, { ...check, name: 'ohlc', passed: true }]);
   assert.equal(ledger.checks().length, 3);
+  using database = new DatabaseSync(join(home, 'ledger.sqlite'), { readOnly: true });
+  const kept = database.prepare("SELECT asset || ' ' || name AS what FROM checks WHERE findings <> '[]' ORDER BY 1").all();
+  assert.deepEqual(
+    kept.map(({ what }) => what),
+    ['funding_rates gaps', 'ohlcv_daily ohlc'],
+    'findings of the newest word alone',
+  );
 });
 
 test('a run whose process is gone is interrupted at the next opening for writing, and only then', async (t) => {

@@ -75,10 +75,12 @@ export function selectMaterializations(database: Sqlite, runId: string): Materia
   );
 }
 
+/** Only the newest word on a file names its findings: a year of daily looks at the same lost days would be long. */
 export function insertChecks(database: Sqlite, checks: readonly CheckEntry[]): void {
   const sql = `INSERT INTO checks (run_id, asset, partition, unit, name, passed, severity, detail, findings, checked_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
   for (const { runId, asset, partition, unit, name, passed, severity, detail, findings, checkedAt } of checks) {
+    database.run(`UPDATE checks SET findings = '[]' WHERE asset = ? AND unit = ? AND name = ? AND findings <> '[]'`, asset, unit, name);
     database.run(sql, runId, asset, partition, unit, name, passed ? 1 : 0, severity, detail, JSON.stringify(findings), checkedAt);
   }
 }
