@@ -87,3 +87,23 @@ test('a monthly file says the same as the daily ones, but on one day', () => {
   const different = MONTH.days.filter((day, index) => String(rows[index]) !== String(rowsOf(now, daily('1d', day))[0]));
   assert.deepEqual(different, [MONTH.disagrees]);
 });
+
+test('files of the same name in both markets are different files', () => {
+  const now = dayStart('2024-04-01');
+  const both: FakeWorld = {
+    ...world(now),
+    ...{ instruments: (_, market) => [toyInstrument('binance', market, { listedAt: dayStart('2024-02-01'), priceDecimals: 2 })] },
+    bars: (instrument, ...about) =>
+      world(now)
+        .bars(instrument, ...about)
+        .map((bar) => ({ ...bar, open: instrument.market === 'spot' ? '1.00' : bar.open })),
+  };
+  const [perp, spot] = [TREE, 'data/spot'].map((tree) => {
+    const path = `/${daily('1d', DAY).replace(TREE, tree)}`;
+    const reply = fakes['BINANCE_ARCHIVE']?.({ method: 'GET', path, query: new URLSearchParams(), headers: {} }, both);
+    assert.equal(reply?.status, 200);
+    return reply;
+  });
+  assert.notEqual(perp?.headers['etag'], spot?.headers['etag']);
+  assert.notDeepEqual(perp?.body, spot?.body);
+});

@@ -22,8 +22,8 @@ const SIZES: Readonly<Record<Interval, { atLeast: number; spread: number }>> = {
 };
 
 /** By what a listing tells uploads apart: each has another size (in bytes; none has three before it) and another ETag. */
-export function uploadStamp(seed: number, { symbol, interval, period }: KlinesFile, { days, at, form }: UploadFacts) {
-  const chance = hash32(symbol, interval, period);
+export function uploadStamp(seed: number, { market, symbol, interval, period }: KlinesFile, { days, at, form }: UploadFacts) {
+  const chance = hash32(market, symbol, interval, period);
   const { atLeast, spread } = SIZES[interval];
   const size = atLeast * days.length + 4 * (chance % (spread / 4)) + form;
   const [one, other] = [hexOf(chance), hexOf(hash32(seed, chance, at))];
