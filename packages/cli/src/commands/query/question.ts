@@ -28,3 +28,9 @@ export const tickerText = ({ symbol, ticker }: { readonly symbol: string; readon
 
 /** Lines, without the empty ones at the end. */
 export const lines = (...parts: readonly (string | null)[]): string => parts.filter((part) => part !== null && part !== '').join('\n');
+
+/** Texts of a column with their ends one below the other. */
+export function alignedRight(texts: readonly (string | null)[]): (string | null)[] {
+  const width = Math.max(0, ...texts.map((text) => text?.length ?? 0));
+  return texts.map((text) => text?.padStart(width) ?? null);
+}

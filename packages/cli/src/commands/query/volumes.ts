@@ -3,7 +3,7 @@ import type { WindowOptions } from 'bullion';
 import { wholeNumber } from '../../context.ts';
 import { bar, sparkline } from '../../terminal/bars.ts';
 import { countText, table } from '../../terminal/output.ts';
-import { counted, lines, type QueryOptions, type Question, tickerText } from './question.ts';
+import { alignedRight, counted, lines, type QueryOptions, type Question, tickerText } from './question.ts';
 
 /** How many are shown where nobody says it. */
 const TOP = '20';
@@ -17,13 +17,16 @@ export const top: Question = {
     return async (db, output) => {
       output.result(await db.topByVolume(day, { limit }), ({ count, symbols }) => {
         const most = symbols[0]?.quote_volume_usdt ?? 0;
-        const rows = symbols.map((each) => [
+        const money = alignedRight(symbols.map((each) => moneyText(each.quote_volume_usdt)));
+        const trades = alignedRight(symbols.map(({ trade_count }) => (trade_count === null ? null : countText(trade_count))));
+        const shares = alignedRight(symbols.map((each) => percentText(each.market_share_pct)));
+        const rows = symbols.map((each, index) => [
           each.rank,
           changeText(each.rank_change_1d),
           tickerText(each),
-          moneyText(each.quote_volume_usdt),
-          each.trade_count === null ? null : countText(each.trade_count),
-          percentText(each.market_share_pct),
+          money[index],
+          trades[index],
+          shares[index],
           bar(each.quote_volume_usdt, most),
         ]);
         return lines(
@@ -130,12 +133,13 @@ export const universe: Question = {
     return async (db, output) => {
       output.result(await db.universe({ asOf, limit, minAgeDays: least, window: days }), (found) => {
         const most = found.instruments[0]?.quote_volume_usdt ?? 0;
-        const rows = found.instruments.map((each) => [
+        const money = alignedRight(found.instruments.map((each) => moneyText(each.quote_volume_usdt)));
+        const rows = found.instruments.map((each, index) => [
           each.rank,
           tickerText(each),
           each.first_day,
           each.age_days,
-          moneyText(each.quote_volume_usdt),
+          money[index],
           bar(each.quote_volume_usdt, most),
         ]);
         const since = found.day === asOf ? '' : ` (files of ${found.day})`;
@@ -163,7 +167,7 @@ function moneyText(amount: number | null): string | null {
   return `${digits.toFixed(digits < 10 ? 2 : digits < 100 ? 1 : 0)} ${['', 'k', 'M', 'B', 'T'][power]}`.trim();
 }
 
-const percentText = (pct: number | null): string | null => (pct === null ? null : `${pct.toFixed(pct < 10 ? 2 : 1)} %`);
+const percentText = (pct: number | null): string | null => (pct === null ? null : `${pct.toFixed(2)} %`);
 const signedText = (pct: number | null): string => (pct === null ? 'not known' : `${pct < 0 ? '−' : '+'}${Math.abs(pct).toFixed(1)} %`);
 const changeText = (ranks: number | null): string | null =>
   ranks === null ? null : ranks === 0 ? '=' : ranks < 0 ? `↑${-ranks}` : `↓${ranks}`;
