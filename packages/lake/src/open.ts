@@ -83,7 +83,10 @@ async function openToRead(disk: Disk, options: LakeOptions): Promise<LocalLake> 
   const known = SqliteLedger.read(path);
   const journal = opened.use(known ?? SqliteLedger.create(':memory:', 'MEMORY'));
   if (known === undefined && (await hasLakeFiles(home))) {
-    log.warn(`${path} is missing: the files of the lake are read instead. \`bullion ledger rebuild\` makes it again.`, { home });
+    log.warn(
+      `${path} is missing or of an older version: the files of the lake are read instead. \`bullion ledger rebuild\` makes it again.`,
+      { home },
+    );
     await fillLedger(home, engine, journal);
   }
   opened.move();

@@ -1,4 +1,4 @@
-import { quoteName, quoteText } from '@bullion/core';
+import { duckdbType, quoteName, quoteText, type Table } from '@bullion/core';
 import { provenanceNames } from '@bullion/tables';
 import { sha256Of } from '../disk.ts';
 import type { Engine } from '../engine.ts';
@@ -25,6 +25,11 @@ const NOT_CONTENT: ReadonlySet<string> = new Set([
   ...provenanceNames,
   ...['response_id', 'asked_on', 'server_time', 'attempts', 'headers', 'body'],
 ]);
+
+/** Columns and types of what has those of a table. */
+export function columnsOf(table: Table): DescribedColumn[] {
+  return Object.entries(table.columns).map(([name, column]) => ({ name, type: duckdbType(column) }));
+}
 
 /** Columns and types of what a FROM clause names. */
 export function describe(engine: Engine, from: string): Promise<DescribedColumn[]> {

@@ -1,7 +1,7 @@
-import { BullionError, duckdbType, type Table } from '@bullion/core';
+import { BullionError, type Table } from '@bullion/core';
 import { tables } from '@bullion/tables';
 import type { Engine } from '../engine.ts';
-import { type Content, contentOf, type DescribedColumn, describe, parquet } from './content.ts';
+import { type Content, columnsOf, contentOf, type DescribedColumn, describe, parquet } from './content.ts';
 import { type Footer, readFooter } from './footer.ts';
 
 const KNOWN: ReadonlyMap<string, Table> = new Map(Object.entries(tables));
@@ -41,7 +41,7 @@ export async function readBack(engine: Engine, path: string, wrote?: Wrote): Pro
 
 function checkColumns(path: string, found: readonly DescribedColumn[], table: Table | undefined): void {
   if (table === undefined) return;
-  const wanted = Object.entries(table.columns).map(([name, column]) => `${name} ${duckdbType(column)}`);
+  const wanted = columnsOf(table).map(({ name, type }) => `${name} ${type}`);
   const present = found.map(({ name, type }) => `${name} ${type}`);
   const wrong = wanted.find((column, index) => column !== present[index]) ?? present[wanted.length];
   if (wrong !== undefined) throw corrupt(path, `differs from table ${table.name} in column ${wrong}`);

@@ -1,9 +1,9 @@
-import { BullionError, duckdbType, quoteName, type Table } from '@bullion/core';
+import { BullionError, quoteName, type Table } from '@bullion/core';
 import { archiveFiles, responses } from '@bullion/tables';
 import type { Engine } from '../engine.ts';
 import type { BronzeBatch, BronzeRow } from '../lake.ts';
 import { checkBody } from './bodies.ts';
-import { contentOf } from './content.ts';
+import { columnsOf, contentOf } from './content.ts';
 import type { Staged } from './stage.ts';
 
 export const BRONZE: Readonly<Record<BronzeBatch['table'], Table>> = { responses, archive_files: archiveFiles };
@@ -14,8 +14,7 @@ export async function stageAnswers(engine: Engine, name: string, { table: kind, 
   for (const row of sorted) checkBody(row, path);
   if (kind === 'responses') await engine.load(name, responses, sorted);
   else await engine.load(name, archiveFiles, sorted.map(asArchiveFile));
-  const columns = Object.entries(BRONZE[kind].columns).map(([column, spec]) => ({ name: column, type: duckdbType(spec) }));
-  return { name, ...(await contentOf(engine, quoteName(name), columns, 'with bodies')) };
+  return { name, ...(await contentOf(engine, quoteName(name), columnsOf(BRONZE[kind]), 'with bodies')) };
 }
 
 function inOrder(rows: readonly BronzeRow[]): BronzeRow[] {

@@ -12,7 +12,7 @@ import {
   type Table,
 } from '@bullion/core';
 import type { Engine } from '../engine.ts';
-import { type Content, contentOf, type DescribedColumn, describe } from './content.ts';
+import { type Content, columnsOf, contentOf, type DescribedColumn, describe } from './content.ts';
 
 /** Rows that are ready to be written: cast, checked, counted and hashed, in a temporary table. */
 export interface Staged extends Content {
@@ -21,12 +21,11 @@ export interface Staged extends Content {
 
 /** Runs a query once and checks its rows against the table. What is wrong is a bug of whoever wrote the query, and nothing is written. */
 export async function stage(engine: Engine, name: string, table: Table, query: string, period: Period): Promise<Staged> {
-  await engine.run(`DROP TABLE IF EXISTS ${quoteName(name)}`);
   checkShape(table, await describe(engine, `(${query})`));
-  await engine.run(`CREATE TEMP TABLE ${quoteName(name)} AS ${selectAs(table, `(${query})`)}`);
+  await engine.run(`CREATE OR REPLACE TEMP TABLE ${quoteName(name)} AS ${selectAs(table, `(${query})`)}`);
   await checkValues(engine, name, table, period);
   await checkKey(engine, name, table);
-  return { name, ...(await contentOf(engine, quoteName(name), await describe(engine, quoteName(name)))) };
+  return { name, ...(await contentOf(engine, quoteName(name), columnsOf(table))) };
 }
 
 export async function unstage(engine: Engine, name: string): Promise<void> {
