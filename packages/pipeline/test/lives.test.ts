@@ -151,6 +151,22 @@ describe('the lives of a ticker', () => {
     );
   });
 
+  test('a settled ticker that is on the list again has its next life before its first file', () => {
+    const { lives } = conclude(
+      facts({
+        folders: [folder('LITUSDTSETTLED', [['2021-02-18', '2024-01-31']])],
+        listed: [onList('LITUSDT', { listed_on: '2024-03-10' })],
+      }),
+    );
+    assert.deepEqual(
+      lives.map(({ instrument_id, native_symbol, first_day, began }) => [instrument_id, native_symbol, first_day, began]),
+      [
+        ['binance:perp:LITUSDT#1', 'LITUSDTSETTLED', '2021-02-18', 'listed'],
+        ['binance:perp:LITUSDT#2', 'LITUSDT', '2024-03-10', 'relisted'],
+      ],
+    );
+  });
+
   test('what is on a list only has one life, as long as its exchange says; a folder without known files has one without days', () => {
     const listed = [
       onList('BTC-USDT-SWAP', { exchange: 'okx', symbol: 'BTCUSDT', base: 'BTC', quote: 'USDT', listed_on: '2019-11-12' }),

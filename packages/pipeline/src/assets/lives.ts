@@ -120,7 +120,7 @@ export function conclude({ exchange = '', folders, steps, listed, renames }: Fac
     listed.filter((each) => each.exchange === exchange && each.market === market).map((each) => [each.native_symbol, each]),
   );
   const tickers = [...Map.groupBy(folders, ({ name }) => name.symbol)].map(([symbol, group]) => {
-    const ordered = group.toSorted((a, b) => b.name.settled - a.name.settled || (a.name.archiveName < b.name.archiveName ? -1 : 1));
+    const ordered = group.toSorted((a, b) => b.name.settled - a.name.settled || (beginning(a) < beginning(b) ? -1 : 1));
     const said = byNative.get(ordered.at(-1)?.name.archiveName ?? '');
     return { exchange, market, symbol, folders: ordered, ...(said === undefined ? {} : { listed: said }) } as const;
   });
@@ -133,9 +133,14 @@ export function conclude({ exchange = '', folders, steps, listed, renames }: Fac
   // Between two folders the mark of the settled one says it all.
   const odd = steps.filter((step) => powerOf(step) === undefined && step.before >= (firstDays.get(step.native_symbol) ?? ''));
   return {
-    lives: [...renamed.lives, ...others.map(listedLife)],
+    lives: [...renamed.lives, ...others.map((each) => listedLife(each, each.exchange === exchange ? traded : []))],
     findings: { renames: renamed.findings, price_steps: odd.map((step) => oddStep(exchange, step)) },
   };
+}
+
+/** Text that sorts folders by their first file. */
+function beginning({ name, stretches }: Folder): string {
+  return `${stretches[0]?.first ?? '9999'} ${name.archiveName}`;
 }
 
 interface Findings {
