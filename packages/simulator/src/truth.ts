@@ -27,7 +27,10 @@ export interface ArchiveTruth {
 }
 
 export interface TruthOptions {
-  /** After how many days a file that is not there is not merely late; by default as measured from the files of the last 90 days. */
+  /**
+   * After how many days a file that is not there is not merely late; by default as measured from the files of the last 90 days that
+   * were never replaced. Who first asks after a replacement cannot know that, and may measure more.
+   */
   readonly lateDays?: number;
 }
 
