@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { DAY_MS, dayStart } from '@bullion/core';
 import { type Fake, fakes } from '@bullion/exchanges/fakes';
+import { why } from '../src/why.ts';
 import { type Desk, openDesk } from './support/desk.ts';
 import { storedZip } from './support/zip.ts';
 
@@ -28,6 +29,19 @@ function archive(reply: Reply): Record<string, Fake> {
 }
 
 const notFound = { status: 404, headers: {}, body: '<Error><Code>NoSuchKey</Code></Error>' };
+
+/** A ZIP, or the checksum of it where that is asked for. */
+function fileOf(stem: string, path: string, csv: string): ReturnType<Fake> {
+  const zip = storedZip(`${stem}.csv`, csv);
+  const body = path.endsWith('.CHECKSUM') ? `${createHash('sha256').update(zip).digest('hex')}  ${stem}.zip\n` : zip;
+  return { status: 200, headers: {}, body };
+}
+
+/** A listing in which one file has another time and another ETag. */
+function uploadedAnew(xml: string, name: string): string {
+  const pattern = new RegExp(`(?<before><Key>[^<]*${name}</Key><LastModified>)[^<]*(?<between></LastModified><ETag>)[^<]*`);
+  return xml.replace(pattern, '$<before>2025-08-16T20:00:00.000Z$<between>&quot;ffffffffffffffffffffffffffffffff&quot;');
+}
 
 function zipsOf({ lake }: Desk): string[] {
   const answers = lake.ledger.responses({ asset: 'bronze_binance_archive_klines' }).filter(({ answer }) => answer === 'data');
@@ -76,38 +90,46 @@ describe('volumes of the archive', () => {
     assert.deepEqual(await candleDays(desk), await listedDays(desk, '2025-06-20', '2025-08-11'));
   });
 
-  test('are fetched again when the archive puts another file in the place of one that was fetched', async () => {
-    const replaced = { key: '', at: '' };
+  test('are fetched again when the archive puts another file in the place of one that was fetched, and both values stay readable', async () => {
+    const day = '2025-08-08';
+    let isReplaced = false;
     const reply: Reply = (path, honest) => {
-      if (replaced.key === '' || path !== '/') return undefined;
-      const body = String(honest.body).replace(
-        new RegExp(`(<Key>[^<]*${replaced.key}</Key><LastModified>)[^<]*(</LastModified><ETag>)[^<]*`),
-        `$1${replaced.at}$2&quot;ffffffffffffffffffffffffffffffff&quot;`,
-      );
-      return { ...honest, body };
+      if (path === '/' && isReplaced) return { ...honest, body: uploadedAnew(String(honest.body), `BTCUSDT-1m-${day}.zip`) };
+      const stem = `BTCUSDT-1d-${day}`;
+      return path.includes(`/${stem}.zip`) && !isReplaced
+        ? fileOf(stem, path, `${dayStart(day)},1,1,1,1,1,${dayStart(day) + DAY_MS - 1},1,1,1,1,0\n`)
+        : undefined;
     };
     await using desk = await openDesk({ now: NOW, fakes: archive(reply) });
-    await desk.run(FILES);
-    const day = (await listedDays(desk, '2025-08-01', '2025-08-11')).at(-1) ?? '';
-    replaced.key = `BTCUSDT-1m-${day}\\.zip`;
-    replaced.at = '2025-08-16T20:00:00.000Z';
-
+    await desk.run(ROWS);
+    assert.ok((await listedDays(desk, day, '2025-08-09')).includes(day));
+    isReplaced = true;
     desk.now = NOW + DAY_MS;
-    const { result } = await desk.run(FILES);
+    const { result } = await desk.run(ROWS);
     assert.equal(result.status, 'success');
     const about = desk.lake.ledger.responses({
       asset: 'bronze_binance_archive_klines',
       from: dayStart(day),
       until: dayStart(day) + DAY_MS,
     });
-    assert.deepEqual(
-      about.map(({ answer, runId }) => [answer, runId]),
-      [
-        ['data', 'run-1'],
-        ['data', 'run-2'],
-      ],
-    );
-    assert.equal((await desk.run(FILES)).result.requests, 0, 'once');
+    const runs = about.map(({ answer, runId }) => [answer, runId]);
+    assert.deepEqual(runs, [
+      ['data', 'run-1'],
+      ['data', 'run-2'],
+    ]);
+    assert.equal((await desk.run(ROWS)).result.requests, 0, 'once');
+
+    const { explanation } = await why(desk.lake, {
+      table: 'ohlcv_daily',
+      symbol: 'BTCUSDT',
+      market: 'perp',
+      exchange: 'binance',
+      at: dayStart(day),
+    });
+    const closes = explanation.revisions.map(({ row }) => row?.['close']);
+    assert.equal(closes[0], 1, 'the older value');
+    assert.equal(closes.at(-1), explanation.row['close']);
+    assert.notEqual(explanation.row['close'], 1, 'the newest fetch counts');
   });
 
   test('of another form stop the feed after the first file, which is named with its columns, and nothing else', async () => {
@@ -116,9 +138,7 @@ describe('volumes of the archive', () => {
       const [, stem = ''] = /\/([^/]*-1d-[\d-]+)\.zip/.exec(path) ?? [];
       if (stem === '') return undefined;
       asked.push(stem);
-      const zip = storedZip(`${stem}.csv`, `${HEADER},one_more\n${[dayStart('2025-08-01'), ...Array(12).fill(1)].join(',')}\n`);
-      const body = path.endsWith('.CHECKSUM') ? `${createHash('sha256').update(zip).digest('hex')}  ${stem}.zip\n` : zip;
-      return { status: 200, headers: {}, body };
+      return fileOf(stem, path, `${HEADER},one_more\n${[dayStart('2025-08-01'), ...Array(12).fill(1)].join(',')}\n`);
     };
     await using desk = await openDesk({ now: NOW, fakes: archive(reply) });
     const { result, exitCode } = await desk.run({ ...ROWS, symbols: ['BTC', 'ETH'] }, { concurrency: 1 });
