@@ -6,8 +6,9 @@ import type { World } from './world.ts';
 const MEASURED_DAYS = 90;
 const MEASURED_FILES = 1_000;
 const RAREST = 0.999;
-const LATE_DAYS_MIN = 8;
-const LATE_DAYS_MAX = 20;
+/** Whatever is measured, a file is merely late for at least, and at most, so many days. */
+export const LATE_DAYS_MIN = 8;
+export const LATE_DAYS_MAX = 20;
 
 /** First and last day with a file of one life, counted since the epoch. */
 interface SeenLife {

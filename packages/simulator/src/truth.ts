@@ -1,7 +1,7 @@
 import { DAY_MS, type Day, type DayState, dayStart } from '@bullion/core';
 import { uploadStamp } from '@bullion/exchanges/fakes';
 import type { Instrument } from './instrument.ts';
-import { Observer } from './observer.ts';
+import { LATE_DAYS_MAX, LATE_DAYS_MIN, Observer } from './observer.ts';
 import { isTraded } from './publication.ts';
 import type { World } from './world.ts';
 
@@ -49,9 +49,6 @@ export function archiveTruth(world: World, symbol: string, day: Day, now: number
     certain: state(LATE_DAYS_MIN) === state(LATE_DAYS_MAX),
   };
 }
-
-const LATE_DAYS_MIN = 8;
-const LATE_DAYS_MAX = 20;
 
 /** The names that have a file by an instant, in the order of their letters. */
 export function archiveSymbols(world: World, now: number): string[] {
