@@ -125,6 +125,7 @@ test('the order in which answers arrive does not change what is covered', () => 
       using first = ledgerOf(one);
       using second = ledgerOf(other);
       assert.deepEqual(piecesOf(first), piecesOf(second));
+      assert.deepEqual(second.damage(), []);
     }),
     { numRuns: 150 },
   );
@@ -205,6 +206,8 @@ test('a ledger from before there was coverage gets it from its answers, and thei
     const rest = `'data', '/', '', 200, ${NOW}`;
     old.script(`INSERT INTO responses VALUES ('late', ${values}, 10, 20, 20, 15, ${NOW}, ${rest}, 2, 'r', 'b', 'p', NULL, 0)`);
     old.script(`INSERT INTO responses VALUES ('soon', ${values}, 0, 10, 10, NULL, ${NOW}, ${rest}, 1, 'r', 'b', 'p', NULL, 0)`);
+    const facts = `'t', 'a', 'u', '2024', 1, 1, 's', 'c', 'inputs', '1', 'r'`;
+    old.script(`INSERT INTO files VALUES ('lake/gold/t/u.parquet', ${facts}), ('lake/bronze/t/u.parquet', ${facts})`);
     old.script(`INSERT INTO intents VALUES ('p', '{"kind":"write","path":"p","file":{"unit":"u"}}')`);
   }
   using ledger = SqliteLedger.create(path);
@@ -214,6 +217,13 @@ test('a ledger from before there was coverage gets it from its answers, and thei
     [
       [1, 'soon'],
       [2, 'late'],
+    ],
+  );
+  assert.deepEqual(
+    ledger.files().map(({ path, inputsHash, digests }) => [path, inputsHash, digests]),
+    [
+      ['lake/bronze/t/u.parquet', 'inputs', {}],
+      ['lake/gold/t/u.parquet', 'unknown', {}],
     ],
   );
   assert.deepEqual(ledger.intents(), [{ kind: 'write', path: 'p', file: { unit: 'u', digests: {} } }]);

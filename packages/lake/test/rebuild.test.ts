@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { type Finding, type Lake, openLake, type ResponseEntry, rebuildLedger, verifyLake } from '../src/index.ts';
 import { answer, batch, dailyRows, makeHome, options, replaceDaily, replaceSilver, silverRows } from './fixtures.ts';
@@ -151,6 +152,16 @@ for (const [what, { harm, problem }] of Object.entries(DAMAGE)) {
     assert.match(findings[0]?.problem ?? '', problem);
   });
 }
+
+test('verifying finds coverage that does not follow from the answers', async (t) => {
+  const home = await makeHome(t);
+  await filled(home);
+  const database = new DatabaseSync(join(home, 'ledger.sqlite'));
+  database.exec(`DELETE FROM coverage WHERE series = 'perp/BTCUSDT/'`);
+  database.close();
+  const problem = 'what is covered of bronze_binance_ohlcv perp/BTCUSDT/ does not follow from its answers';
+  assert.deepEqual(await verifyLake(options(home)), [{ path: 'ledger.sqlite', problem }]);
+});
 
 test('verifying finds a file that the ledger does not know', async (t) => {
   const home = await makeHome(t);

@@ -32,7 +32,7 @@ export function coverWith(database: Sqlite, answers: readonly Answer[]): void {
 }
 
 function coverSeries(database: Sqlite, asset: string, series: string, answers: readonly Answer[]): void {
-  const pieces = database.rows<Piece>(`SELECT ${PIECE}, newest_on AS newestOn FROM coverage WHERE asset = ? AND series = ?`, asset, series);
+  const pieces = piecesOf(database, asset, series);
   const newest = newestOf(pieces);
   // An answer of an earlier data time than one before it, as with a clock that was set back: what it may cut is no longer known.
   if (answers.some(({ askedOn }) => askedOn < newest)) recoverSeries(database, asset, series);
@@ -41,16 +41,37 @@ function coverSeries(database: Sqlite, asset: string, series: string, answers: r
 
 /** Makes the coverage of a series again from all of its answers. */
 export function recoverSeries(database: Sqlite, asset: string, series: string): void {
-  const sql = `SELECT asset, answer, ${PIECE} FROM responses WHERE asset = ? AND series = ?`;
-  replacePieces(database, asset, series, folded([], series, database.rows<Answer>(sql, asset, series).filter(isCovering)));
+  replacePieces(database, asset, series, fromAnswers(database, asset, series));
 }
 
 /** Makes the coverage of everything again. */
 export function recoverAll(database: Sqlite): void {
   database.run('DELETE FROM coverage');
-  for (const { asset, series } of database.rows<{ asset: string; series: string }>('SELECT DISTINCT asset, series FROM responses')) {
-    recoverSeries(database, asset, series);
-  }
+  for (const { asset, series } of seriesIn(database, 'responses')) recoverSeries(database, asset, series);
+}
+
+/** The series whose coverage is not what follows from their answers, in a sentence each. */
+export function strayCoverage(database: Sqlite): string[] {
+  const known = [...seriesIn(database, 'responses'), ...seriesIn(database, 'coverage')];
+  const named = new Map(known.map((each) => [`${each.asset} ${each.series}`, each]));
+  const stray = [...named].filter(([, { asset, series }]) => {
+    return JSON.stringify(piecesOf(database, asset, series)) !== JSON.stringify(fromAnswers(database, asset, series));
+  });
+  return stray.map(([name]) => `what is covered of ${name} does not follow from its answers`);
+}
+
+function seriesIn(database: Sqlite, table: 'responses' | 'coverage'): { asset: string; series: string }[] {
+  return database.rows<{ asset: string; series: string }>(`SELECT DISTINCT asset, series FROM ${table}`);
+}
+
+function fromAnswers(database: Sqlite, asset: string, series: string): readonly Piece[] {
+  const sql = `SELECT asset, answer, ${PIECE} FROM responses WHERE asset = ? AND series = ?`;
+  return folded([], series, database.rows<Answer>(sql, asset, series).filter(isCovering));
+}
+
+function piecesOf(database: Sqlite, asset: string, series: string): Piece[] {
+  const sql = `SELECT ${PIECE}, newest_on AS newestOn FROM coverage WHERE asset = ? AND series = ? ORDER BY asked_from`;
+  return database.rows<Piece>(sql, asset, series);
 }
 
 /** An answer that was refused says nothing about its range. */

@@ -28,6 +28,6 @@ export interface Journal {
   place(responseId: string): AnswerPlace | undefined;
   responsesIn(path: string): number;
   interruptRuns(): string[];
-  /** Damage that SQLite itself finds, in its words. */
+  /** Damage that SQLite itself finds, in its words, and coverage that does not follow from answers. */
   damage(): string[];
 }

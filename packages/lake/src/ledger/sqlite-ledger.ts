@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import type { StoredFile } from '../lake.ts';
-import { selectCoverage } from './coverage.ts';
+import { selectCoverage, strayCoverage } from './coverage.ts';
 import { deleteFile, insertFile, selectFile, selectFileAt, selectFiles } from './files.ts';
 import type { Intent, Journal } from './journal.ts';
 import type { CheckEntry, CoverageEntry, Ledger, MaterializationEntry, ResponseEntry, RunEntry } from './ledger.ts';
@@ -168,7 +168,8 @@ export class SqliteLedger implements Ledger, Journal, Disposable {
 
   damage(): string[] {
     const lines = this.#database.rows<{ integrity_check: string }>('PRAGMA integrity_check').map((row) => row.integrity_check);
-    return lines.filter((line) => line !== 'ok');
+    const damage = lines.filter((line) => line !== 'ok');
+    return damage.length > 0 ? damage : strayCoverage(this.#database);
   }
 
   [Symbol.dispose](): void {
