@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { addDays, DAY_MS, type Day, draw, eachDay, quoteText, type Row, type Table } from '@bullion/core';
+import { addDays, DAY_MS, type Day, draw, eachDay, type Finding, quoteText, type Row, type Table } from '@bullion/core';
 import { silverAvailability, silverLives, silverOhlcvNormalized, type volumeRankings } from '@bullion/tables';
+import type { CheckResult } from '../src/engine/asset.ts';
 import { openRefineLake } from './support/refine-lake.ts';
 
 const FIRST = '2024-01-05';
@@ -39,6 +40,8 @@ interface Desk extends AsyncDisposable {
   know(until: Day, months: readonly string[]): Promise<void>;
   /** Brings the rankings up to date and returns the months that were made. */
   rank(until: Day): Promise<string[]>;
+  /** What the last ranking said about candles and files. */
+  findings(): readonly Finding[];
   rows(): Promise<Record<string, unknown>[]>;
   bytes(): Record<string, string>;
 }
@@ -49,7 +52,9 @@ async function openDesk(): Promise<Desk> {
   const put = (table: Table, unit: string, period: string, query: string, digests = {}) =>
     lake.replaceFile({ table, asset: table.name, unit, period, query, inputsHash: query, codeVersion: '1', runId: 'run', digests });
   await put(silverLives, 'all', 'all', LIVES, { 'splits-2024': 'one' });
+  let checks: readonly CheckResult[] = [];
   return {
+    findings: () => checks.flatMap(({ name, findings = [] }) => (name === 'candles_vs_files' ? findings : [])),
     know: async (until, months) => {
       for (const month of months) {
         const days = eachDay(FIRST, addDays(until, 1)).filter((day) => day.startsWith(month));
@@ -60,7 +65,8 @@ async function openDesk(): Promise<Desk> {
     rank: async (until) => {
       const scope = { from: Date.parse(FIRST), until: Date.parse(until) + DAY_MS };
       const works = desk.plan(scope).filter(({ asset, upToDate }) => asset === 'volume_rankings' && !upToDate);
-      await desk.refine(scope, ['volume_rankings']);
+      const outcomes = await desk.refine(scope, ['volume_rankings']);
+      checks = outcomes.flatMap((outcome) => outcome.checks);
       return works.map(({ unit }) => unit);
     },
     rows: () => desk.rows('volume_rankings'),
@@ -174,3 +180,26 @@ test('ranks, changes, shares and days are those that plain arithmetic gives', as
   const first = rows.find(({ symbol }) => symbol === 'NEWUSDT');
   assert.deepEqual([first?.['rank_change_1d'], first?.['rank_change_30d']], [null, null]);
 });
+
+test('a candle without a listed file, and a listed file without a candle, are named', async () => {
+  await using desk = await openDesk();
+  await desk.know(LAST, ['2024-02']);
+  await desk.rank(LAST);
+  const days = eachDay('2024-02-01', '2024-03-01');
+  const differing = (hasCandle: boolean) =>
+    days.filter((date) => {
+      const traded = tradedOn(date).map(({ symbol }) => symbol);
+      return SYMBOLS.some(
+        (symbol) => traded.includes(symbol) === hasCandle && hasFile({ date, symbol }) !== hasCandle && isAmong(symbol, date, days),
+      );
+    });
+  const found = (severity: string) => desk.findings().flatMap((each) => (each.severity === severity ? [each.from] : []));
+  assert.ok(differing(true).length > 0 && differing(false).length > 0);
+  assert.deepEqual([found('info'), found('warn')], [differing(true), differing(false)]);
+});
+
+/** Whether a day lies between the first and the last candle of a symbol. */
+function isAmong(symbol: string, date: Day, days: readonly Day[]): boolean {
+  const traded = days.filter((day) => tradedOn(day).some((row) => row.symbol === symbol));
+  return date >= (traded[0] ?? '') && date <= (traded.at(-1) ?? '');
+}

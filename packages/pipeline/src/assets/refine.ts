@@ -1,5 +1,6 @@
 import { sources as allSources, type Source } from '@bullion/exchanges';
-import { tables as allTables, dailyAvailability } from '@bullion/tables';
+import { tables as allTables, dailyAvailability, volumeRankings } from '@bullion/tables';
+import { candlesVsFiles } from '../checks/candles-vs-files.ts';
 import type { Asset } from '../engine/asset.ts';
 import { availabilityAsset } from './availability.ts';
 import { dailyAvailabilityAsset } from './availability-daily.ts';
@@ -31,7 +32,9 @@ export function refineAssets(sources: readonly Source[] = allSources, tables: Ta
     ...derived.filter(({ layer }) => layer === 'silver').map((table) => derivedAsset(table, tables)),
     ...dailyAvailabilityAsset(sources, tables, gapsOf(dailyAvailability)),
     gapsAsset(sources, tables),
-    ...derived.filter(({ layer }) => layer === 'gold').map((table) => derivedAsset(table, tables, gapsOf(table))),
+    ...derived
+      .filter(({ layer }) => layer === 'gold')
+      .map((table) => derivedAsset(table, tables, table.name === volumeRankings.name ? [candlesVsFiles] : gapsOf(table))),
     lineageAsset(tables),
   ];
 }
