@@ -17,6 +17,8 @@ import { hashOf, overlaps, workOn } from './silver-units.ts';
 const MEASURED_DAYS = 90;
 /** Fewer files say nothing about the rarest delays. */
 const MEASURED_FILES = 1000;
+/** What is later than this is an upload in place of one that nobody saw, and not late. Days. */
+const REWRITTEN_DAYS = 30;
 /** What is older is what it is, whatever day is today: a life counts as ended 28 days after its last file. */
 const OPEN_DAYS = 60;
 
@@ -155,7 +157,7 @@ export async function withStates<T>(
 async function measureLateness(lake: Reading, now: number): Promise<number> {
   const [found] = await lake.engine.rows<{ files: number; days: number | null }>(`
     SELECT count(*) AS files, ceil(quantile_cont(epoch(last_modified) - epoch((date + 1)::TIMESTAMPTZ), 0.999) / 86400) + 1 AS days
-    FROM (${rowsOf(lake)}) WHERE version = 1 AND available AND date >= ${instant(now)}::DATE - ${MEASURED_DAYS}`);
+    FROM (${rowsOf(lake)}) WHERE version = 1 AND last_modified::DATE - date <= ${REWRITTEN_DAYS} AND date >= ${instant(now)}::DATE - ${MEASURED_DAYS}`);
   if (found === undefined || found.days === null || found.files < MEASURED_FILES) return LATE_DAYS_MIN;
   return Math.min(LATE_DAYS_MAX, Math.max(LATE_DAYS_MIN, found.days));
 }

@@ -5,7 +5,7 @@ import type { LooseRow } from './bronze-row.ts';
 /** Rows in one file at most; what is lost when a run is killed is never more than this. */
 const ROWS_MAX = 256;
 /** Bytes of bodies in one file before it is written. */
-const BYTES_MAX = 16 * 2 ** 20;
+const BYTES_MAX = 8 * 2 ** 20;
 
 /** Collects rows and writes them as immutable files, one after the other. */
 export class BronzeBatches {
