@@ -62,7 +62,7 @@ function logLevel({ logLevel, quiet }: CommonOptions): LogLevel {
   return level;
 }
 
-/** A whole number above zero from an option. */
+/** A whole number from an option. */
 export function wholeNumber(option: string, text: string, least: 0 | 1 = 1): number {
   if (/^(0|[1-9]\d{0,8})$/.test(text) && Number(text) >= least) return Number(text);
   throw new BullionError('usage', `${option} ${JSON.stringify(text)} is not a whole number${least === 1 ? ' above zero' : ''}.`);

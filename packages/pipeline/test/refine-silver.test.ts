@@ -47,7 +47,7 @@ test('a restated candle: the newest word wins, and where answers agree the first
   const silver = outcomes.find(({ asset }) => asset === 'silver_ohlcv_normalized');
   assert.deepEqual(
     silver?.checks.filter(({ passed }) => !passed).map(({ name, detail }) => [name, detail]),
-    [['restated', '1 rows were told anew with other values; the newest word is kept']],
+    [['restated', "1 row was told twice with different values; the newest word is kept, of an archive that of the day's own file"]],
   );
 });
 

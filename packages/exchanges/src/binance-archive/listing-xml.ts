@@ -88,7 +88,9 @@ class PageReader {
     const truncated = this.#single.get('IsTruncated');
     if (truncated !== 'true' && truncated !== 'false') throw this.#bad('IsTruncated is neither true nor false');
     const nextToken = this.#single.get('NextContinuationToken') || undefined;
-    const [files, folders, firstKey, lastKey] = [this.#files, this.#folders, this.#firstKey, this.#lastKey];
+    const [files, folders, firstKey] = [this.#files, this.#folders, this.#firstKey];
+    // A mere part of the text would keep all of it in memory.
+    const lastKey = this.#lastKey === undefined ? undefined : Buffer.from(this.#lastKey).toString();
     return { files, folders, isTruncated: truncated === 'true', nextToken, firstKey, lastKey };
   }
 
@@ -151,7 +153,9 @@ class PageReader {
   }
 
   #key(fields: Fields, from: number, until: number): void {
-    const key = decodeEntities(this.#piece.text.slice(from, until));
+    const { text, copy } = this.#piece;
+    const isChecksum = text.startsWith(CHECKSUM, until - CHECKSUM.length);
+    const key = decodeEntities(isChecksum ? text.slice(from, until) : copy(from, until));
     const before = this.#lastKey;
     if (before !== undefined && !(this.#piece.isAscii ? before < key : comesBefore(before, key)))
       throw this.#bad(`it lists ${key} after ${before}`);

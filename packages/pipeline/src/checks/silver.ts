@@ -37,7 +37,7 @@ export function silverChecks(
       detail:
         superseded === 0
           ? 'nothing was told anew'
-          : `${superseded} rows were told twice with different values; the newest word is kept, of an archive that of the day's own file`,
+          : `${superseded} row${superseded === 1 ? ' was' : 's were'} told twice with different values; the newest word is kept, of an archive that of the day's own file`,
     },
     rowCount(kept, before),
   ];
