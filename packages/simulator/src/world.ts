@@ -1,10 +1,11 @@
 import { DAY_MS, dayStart, type Interval, invariant, type Market } from '@bullion/core';
-import type { FakeBar, FakeFunding, FakeInstrument, FakeMonth, FakeWorld } from '@bullion/exchanges/fakes';
+import type { FakeBar, FakeFunding, FakeInstrument, FakeMonth, FakeOpenInterest, FakeWorld } from '@bullion/exchanges/fakes';
 import { BarBook } from './bar-book.ts';
 import { EXCHANGE_FACTS } from './exchange-facts.ts';
 import { settlements } from './funding.ts';
 import type { Instrument } from './instrument.ts';
 import { everyInstrument } from './listings.ts';
+import { openInterestOf } from './open-interest.ts';
 import { Publication } from './publication.ts';
 import { Roster } from './roster.ts';
 import { Walks } from './walk.ts';
@@ -75,6 +76,10 @@ export class World implements FakeWorld {
 
   funding(instrument: FakeInstrument, from: number, until: number): readonly FakeFunding[] {
     return settlements(this.#known(instrument), { from, until, now: this.now() }, { walks: this.#walks, book: this.#book });
+  }
+
+  openInterest(instrument: FakeInstrument, from: number, until: number): readonly FakeOpenInterest[] {
+    return openInterestOf(this.#known(instrument), { from, until, now: this.now() }, this.#book);
   }
 
   archivePublishedAt(instrument: FakeInstrument, day: string): number | undefined {
