@@ -48,7 +48,7 @@ export class Token {
     });
   }
 
-  /** What was open, one-sided, in base and where the exchange says it in quote: at full hours, finer where the archive has it. */
+  /** What was open, one-sided, in base and where the exchange says it in quote, at full hours. */
   async openInterest(range: RangeOptions = {}): Promise<OpenInterest> {
     const options = readOptions(range);
     return this.#answer(async (edition) => {

@@ -3,14 +3,14 @@ import { silverOpenInterestNormalized } from '@bullion/tables';
 import { OPEN_INTEREST_RULES } from '../checks/rules.ts';
 import type { Refinery } from './silver.ts';
 import { parseSeries } from './silver-feeds.ts';
-import { identify, instrumentId } from './silver-identity.ts';
+import { identify } from './silver-identity.ts';
 
 /** Open interest, one file per exchange, market and year. */
 export const openInterestRefinery: Refinery = {
   table: silverOpenInterestNormalized,
   reads: ['silver_instruments'],
   rules: OPEN_INTEREST_RULES,
-  shared: ['exchange', 'market', 'symbol', 'native_symbol', 'instrument_id', 'base', 'quote'],
+  shared: ['exchange', 'market', 'symbol', 'native_symbol', 'base', 'quote'],
   freshWithinHours: 36,
   asked: (scope) => scope,
   range: (scope) => scope,
@@ -26,8 +26,7 @@ export const openInterestRefinery: Refinery = {
     if (identity === undefined) return undefined;
     const { exchange } = feed.source;
     const { symbol, base, quote, delistedAt } = identity;
-    const instrument_id = instrumentId(exchange, market, nativeSymbol);
-    return { values: { exchange, market, symbol, native_symbol: nativeSymbol, instrument_id, base, quote }, interval: '', delistedAt };
+    return { values: { exchange, market, symbol, native_symbol: nativeSymbol, base, quote }, interval: '', delistedAt };
   },
   read: (parsed) => {
     const row = parsed as OpenInterestRow;

@@ -1,5 +1,5 @@
 import { defineTable } from '@bullion/core';
-import { identity } from '../columns/instrument.ts';
+import { named } from '../columns/identity.ts';
 import { openInterestColumns } from '../columns/open-interest.ts';
 import { provenance } from '../columns/provenance.ts';
 
@@ -7,7 +7,7 @@ export const silverOpenInterestNormalized = defineTable({
   name: 'silver_open_interest_normalized',
   layer: 'silver',
   doc: 'Open interest at single instants, one row per instrument and instant.',
-  columns: { ...identity, ...openInterestColumns, ...provenance },
+  columns: { ...named, ...openInterestColumns, ...provenance },
   key: ['exchange', 'market', 'symbol', 'timestamp'],
   sort: ['exchange', 'market', 'symbol', 'timestamp'],
   grain: 'year',
