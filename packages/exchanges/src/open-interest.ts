@@ -1,8 +1,4 @@
-import { INTERVAL_MS } from '@bullion/core';
 import type { OpenInterestRow, Parsed, Window } from './exchange.ts';
-
-/** What is asked of every API: the state at each full hour. The archive has one for every five minutes. */
-export const SPACING_MS: number = INTERVAL_MS['1h'];
 
 /** One state as an exchange sends it. */
 export interface WireOpenInterest {

@@ -78,7 +78,7 @@ describe('open interest', () => {
         fc.asyncProperty(spans, async ({ first, hours, off }) => {
           const now = AT + 1200 * HOUR + off;
           const instrument = toyInstrument(source.exchange, 'perp');
-          const states = (_: unknown, from: number, until: number) => hourly(from, Math.min(until, now + 1));
+          const states = (_: unknown, __: number, from: number, until: number) => hourly(from, Math.min(until, now + 1));
           const world = { ...toyWorld({ now, instruments: [instrument] }), openInterest: states };
           const { send } = fakeSend(source, fakes, world);
           const span = { from: AT + first * HOUR, until: AT + (first + hours) * HOUR };

@@ -42,11 +42,13 @@ export const TRUTHS: Readonly<Record<string, Truth>> = {
   },
   silver_open_interest_normalized: {
     inWorld: (world, _, { fact }, { from, until }) =>
-      world.openInterest(fact, from, until).map(({ time, base }) => [time, fact.exchange === 'bybit' ? 2 * Number(base) : Number(base)]),
+      world
+        .openInterest(fact, fact.exchange === 'binance' ? 300_000 : INTERVAL_MS['1h'], from, until)
+        .map(({ time, base }) => [time, fact.exchange === 'bybit' ? 2 * Number(base) : Number(base)]),
     inRows: (rows) => (rows as OpenInterestRow[]).map((row) => [row.timestamp, row.both_sides ?? row.open_interest]),
     grid: () => INTERVAL_MS['1h'],
-    // Binance forgets what is older than a month.
-    reach: () => 27 * DAY_MS,
+    // Several pages of every exchange.
+    reach: () => 10 * DAY_MS,
   },
   silver_availability: {
     inWorld: (world, _, { fact }, { from, until }) => eachDay(dayOf(from), dayOf(until)).filter((day) => isPublished(world, fact, day)),

@@ -61,8 +61,8 @@ export class TestWorld implements FakeWorld {
       .filter(({ time }) => time >= from && time < until && time < this.at);
   }
 
-  openInterest(instrument: FakeInstrument, from: number, until: number): FakeOpenInterest[] {
-    return opensOf(instrument, INTERVAL_MS['1h'], from, Math.min(until, this.at + 1)).map((time) => {
+  openInterest(instrument: FakeInstrument, stepMs: number, from: number, until: number): FakeOpenInterest[] {
+    return opensOf(instrument, stepMs, from, Math.min(until, this.at + 1)).map((time) => {
       const base = Math.floor(1e6 * (1 + chance('open', instrument, time)));
       return { time, base: `${base}.5`, value: `${base * 3}.25` };
     });

@@ -78,8 +78,8 @@ export class World implements FakeWorld {
     return settlements(this.#known(instrument), { from, until, now: this.now() }, { walks: this.#walks, book: this.#book });
   }
 
-  openInterest(instrument: FakeInstrument, from: number, until: number): readonly FakeOpenInterest[] {
-    return openInterestOf(this.#known(instrument), { from, until, now: this.now() }, this.#book);
+  openInterest(instrument: FakeInstrument, stepMs: number, from: number, until: number): readonly FakeOpenInterest[] {
+    return openInterestOf(this.#known(instrument), stepMs, { from, until, now: this.now() }, this.#book);
   }
 
   archivePublishedAt(instrument: FakeInstrument, day: string): number | undefined {

@@ -48,7 +48,7 @@ export class Token {
     });
   }
 
-  /** What was open, one-sided, in base and where the exchange says it in quote, at full hours. */
+  /** What was open, one-sided, in base and where the exchange says it in quote, at full hours at least. */
   async openInterest(range: RangeOptions = {}): Promise<OpenInterest> {
     const options = readOptions(range);
     return this.#answer(async (edition) => {

@@ -68,16 +68,18 @@ function fundingRate(query: URLSearchParams, world: FakeWorld): FakeReply {
 }
 
 const OPEN_INTEREST_DEPTH_MS = 30 * DAY_MS;
+const PERIODS: Readonly<Record<string, number>> = { '5m': 300_000, '1h': INTERVAL_MS['1h'] };
 
 /** Only the latest month; an older start is refused. */
 function openInterest(query: URLSearchParams, world: FakeWorld): FakeReply {
   const instrument = find(query, 'perp', world);
   if (instrument === undefined) return refusal(-1121, 'Invalid symbol.');
-  if (query.get('period') !== '1h') return refusal(-1130, "Data sent for parameter 'period' is not valid.");
+  const stepMs = PERIODS[query.get('period') ?? ''];
+  if (stepMs === undefined) return refusal(-1130, "Data sent for parameter 'period' is not valid.");
   const oldest = world.now() - OPEN_INTEREST_DEPTH_MS;
   const from = timeOf(query, 'startTime') ?? oldest;
   if (from < oldest) return refusal(-1130, "parameter 'startTime' is invalid.");
-  const states = world.openInterest(instrument, from, untilOf(query, world));
+  const states = world.openInterest(instrument, stepMs, from, untilOf(query, world));
   const rows = page(states, query, { limit: 30, max: 500 }).map(({ time, base, value }) => ({
     symbol: nativeSymbol(instrument),
     sumOpenInterest: base,

@@ -1,21 +1,22 @@
 import { DAY_MS } from '@bullion/core';
 import type { Answer, Ask, Feed, OpenInterestRow, Parsed, Window } from '../exchange.ts';
-import { readOpenInterest, SPACING_MS, type WireOpenInterest } from '../open-interest.ts';
+import { readOpenInterest, type WireOpenInterest } from '../open-interest.ts';
 import { fieldsOf, listOf, numberOf, serverTimeOf } from '../shape.ts';
 import { jsonBody } from '../transport/json.ts';
 
 /** Rows in one answer. */
 const PAGE = 500;
+const STEP_MS = 300_000;
 
-/** Open interest at every full hour of the last month. What is older survives only in the archive. */
+/** Open interest at every five minutes of the last month, as in the archive, where alone what is older survives. */
 export const openInterest: Feed<OpenInterestRow> = {
   kind: 'oi',
   feeds: 'silver_open_interest_normalized',
   shape: 'series',
   markets: ['perp'],
   intervals: [],
-  // 480 hours: one page.
-  windowMs: () => 20 * DAY_MS,
+  // 480 states: one page.
+  windowMs: () => (5 / 3) * DAY_MS,
   // "The latest month": a start before it is refused, and a month may have 28 days.
   keepsMs: 28 * DAY_MS,
   async *fetch(send, window) {
@@ -28,10 +29,10 @@ export const openInterest: Feed<OpenInterestRow> = {
 function ask({ series, from, until }: Window): Ask {
   const query = {
     symbol: series.nativeSymbol,
-    period: '1h',
+    period: '5m',
     startTime: String(from),
     endTime: String(until - 1),
-    limit: String(Math.min(PAGE, Math.ceil((until - from) / SPACING_MS) + 1)),
+    limit: String(Math.min(PAGE, Math.ceil((until - from) / STEP_MS) + 1)),
   };
   return { endpoint: 'BINANCE_FUTURES', path: '/futures/data/openInterestHist', query, cost: { statistics: 1 } };
 }

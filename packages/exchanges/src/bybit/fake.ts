@@ -92,7 +92,7 @@ function openInterestHistory(query: URLSearchParams, world: FakeWorld): FakeRepl
   if (query.get('intervalTime') !== '1h') return parameterError('intervalTime is invalid', world);
   const [start, end] = [query.get('startTime'), query.get('endTime')];
   const from = start === null || end === null ? 0 : Number(start);
-  const states = world.openInterest(instrument, from, Math.min(world.now(), Number(end ?? Infinity)) + 1);
+  const states = world.openInterest(instrument, INTERVAL_MS['1h'], from, Math.min(world.now(), Number(end ?? Infinity)) + 1);
   const list = newest(states, query, 200).map(({ time, base }) => ({
     openInterest: String(Number((2 * Number(base)).toPrecision(12))),
     ...(time >= SINGLE_FROM ? { singleOpenInterest: base } : {}),

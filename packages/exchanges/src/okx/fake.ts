@@ -97,7 +97,7 @@ function openInterestHistory(query: URLSearchParams, world: FakeWorld): FakeRepl
   if (query.get('period') !== '1H') return parameterError('period');
   const oldest = world.now() - OPEN_INTEREST_ROWS * INTERVAL_MS['1h'];
   const from = Math.max(oldest, Number(query.get('begin') ?? 0));
-  const states = world.openInterest(instrument, from, Math.min(world.now(), Number(query.get('end') ?? Infinity)) + 1);
+  const states = world.openInterest(instrument, INTERVAL_MS['1h'], from, Math.min(world.now(), Number(query.get('end') ?? Infinity)) + 1);
   const newest = states.slice(-Math.min(100, Number(query.get('limit') ?? 100))).reverse();
   return envelope(newest.map(({ time, base, value }) => [String(time), String(Number(base) / CONTRACT_VALUE), base, value]));
 }

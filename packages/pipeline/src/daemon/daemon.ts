@@ -145,8 +145,9 @@ export class Daemon {
     try {
       await this.#tell(staleness(await hands.status()), (key) => key.startsWith('stale/'));
       if (!hasRun) return;
-      this.#againAt = await hands.askAgainAt();
       const now = clock.now();
+      const againAt = await hands.askAgainAt();
+      this.#againAt = againAt !== undefined && againAt > now ? againAt : undefined;
       const listed = await hands.newInstruments(now);
       await incidents.tell(listed.length === 0 ? [] : [newsOf(listed)], { now, notifiers });
     } catch (thrown) {

@@ -8,7 +8,7 @@ const said = { ...identity, ...openInterestColumns } as const;
 export const openInterest = defineTable({
   name: 'open_interest',
   layer: 'gold',
-  doc: 'What is open at full hours: one side, in base and where the exchange says it in quote.',
+  doc: 'What is open at every full hour, on Binance at every five minutes: one side, in base and where the exchange says it in quote.',
   columns: {
     ...said,
     flags: optional(text({ doc: 'What is unusual about the row: `after_settlement` (the contract had ended). Null: nothing.' })),
