@@ -185,6 +185,14 @@ function declareServing(add: Add): void {
     .option('--no-serve', 'stop after publishing')
     .option('--no-open', 'do not open a browser');
   page(add('serve', 'show the dataset as a page', async () => (await import('./commands/serve.ts')).serve));
+  add(
+    'daemon',
+    'collect and publish by schedule, tell of problems, until stopped',
+    async () => (await import('./commands/daemon.ts')).daemon,
+  )
+    .option('--port <n>', 'port of /health and /metrics', '4665')
+    .option('--host <host>', 'address', '127.0.0.1')
+    .option('--once', 'do what is due and end');
   add('simulate', 'a seeded world that answers like the exchanges', async () => (await import('./commands/simulate.ts')).simulate)
     .option('--seed <n>', 'the world', '1')
     .option('--faults <rate>', 'share of answers that are spoiled', '0')

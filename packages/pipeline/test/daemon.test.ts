@@ -159,7 +159,7 @@ describe('a daemon', () => {
     const daemon = await desk.daemon();
     await daemon.look();
     desk.stale = [];
-    await desk.pass(daemon, 0.1);
+    await desk.pass(daemon, 0.4);
     assert.deepEqual(desk.told, ['ohlcv_daily is stale', '1 new instrument', 'Over: ohlcv_daily is stale']);
   });
 

@@ -125,6 +125,7 @@ export function earlier(world: World, agoMs: number): FakeWorld {
     instruments: (exchange, market) => world.instruments(exchange, market).filter(({ listedAt }) => listedAt <= now),
     bars: (instrument, interval, from, until) => world.bars(instrument, interval, from, until),
     funding: (instrument, from, until) => world.funding(instrument, from, until),
+    openInterest: (instrument, stepMs, from, until) => world.openInterest(instrument, stepMs, from, until),
     archivePublishedAt: (instrument, day) => world.archivePublishedAt(instrument, day),
     archiveReplacedAt: (instrument, day) => world.archiveReplacedAt(instrument, day),
     archiveMonth: (instrument, month) => world.archiveMonth(instrument, month),

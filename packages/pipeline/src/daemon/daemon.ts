@@ -33,6 +33,8 @@ export interface DaemonOptions {
   readonly once?: boolean;
 }
 
+/** How often sensors look, apart from after every run. */
+const WATCH_MS = 15 * 60_000;
 /** Between two looks at the clock: schedules are kept to the minute. */
 const LOOK_MS = 60_000;
 /** What failed is tried again after this time, and after twice as long each time, until its next turn. */
@@ -46,6 +48,7 @@ export class Daemon {
   readonly #options: DaemonOptions;
   readonly #retries = new Map<string, { at: number; waitMs: number }>();
   #againAt: number | undefined;
+  #watchedAt = Number.NEGATIVE_INFINITY;
   #running: string | null = null;
   #stopping = false;
 
@@ -69,12 +72,20 @@ export class Daemon {
     }
   }
 
-  /** Does everything that is due now. */
+  /** Does everything that is due now. What goes wrong with the daemon itself is a problem like any other, and it looks again. */
   async look(): Promise<void> {
-    const { incidents, notifiers, metrics, log } = this.#options;
-    const jobs = await this.#dueJobs();
-    for (const job of jobs) await this.#start(job);
-    await this.#watch(jobs.length > 0);
+    const { incidents, notifiers, metrics, log, signal } = this.#options;
+    try {
+      const jobs = await this.#dueJobs();
+      for (const job of jobs) await this.#start(job);
+      await this.#watch(jobs.length > 0);
+      await this.#tell([], (key) => key === 'job/daemon');
+    } catch (thrown) {
+      if (signal.aborted) return;
+      const error = asBullionError(thrown);
+      log.error(error.message, { code: error.code });
+      await this.#tell([problemOf('daemon', error)], () => false);
+    }
     await incidents.deliver(notifiers, (notifier, error) => {
       const { code, message } = asBullionError(error);
       log.warn(message, { notifier: notifier.name, code });
@@ -142,6 +153,8 @@ export class Daemon {
   /** Sensors: what is stale, what is new, and when to ask again. */
   async #watch(hasRun: boolean): Promise<void> {
     const { hands, clock, incidents, notifiers, log } = this.#options;
+    if (!hasRun && clock.now() < this.#watchedAt + WATCH_MS) return;
+    this.#watchedAt = clock.now();
     try {
       await this.#tell(staleness(await hands.status()), (key) => key.startsWith('stale/'));
       if (!hasRun) return;

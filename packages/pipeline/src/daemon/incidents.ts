@@ -75,6 +75,7 @@ export class Incidents {
 
   /** News that are told once. */
   async tell(news: readonly Problem[], { now, notifiers }: Telling): Promise<void> {
+    if (news.length === 0) return;
     const undelivered = news.map((problem): Undelivered => {
       const to = notifiers.filter((each) => isFor(each, problem)).map(({ name }) => name);
       return { message: messageOf(problem, now), to };
