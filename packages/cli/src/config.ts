@@ -10,6 +10,15 @@ const endpointNames = sources.flatMap((source) => Object.keys(source.endpoints))
 
 const Endpoint = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 
+const level = z.enum(['info', 'warn', 'error']).optional();
+const hook = z.strictObject({ url: z.url({ protocol: /^https?$/ }), level });
+
+const Notify = z.strictObject({
+  slack: hook.optional(),
+  webhook: hook.optional(),
+  mail: z.strictObject({ url: z.url({ protocol: /^smtps?$/ }), from: z.string(), to: z.array(z.string()).min(1), level }).optional(),
+});
+
 const Settings = z.strictObject({
   home: z.string().min(1).optional(),
   dataset: z.string().min(1).optional(),
@@ -22,6 +31,10 @@ const Settings = z.strictObject({
   volumeDays: z.number().int().min(0).default(20),
   exchanges: z.array(z.string()).optional(),
   proxy: z.url().optional(),
+  /** What the daemon starts, and when (cron, UTC); `daily` at 01:00 and `publish` at 02:00 where nothing is said. */
+  schedules: z.array(z.strictObject({ job: z.string(), cron: z.string() })).optional(),
+  /** Whom the daemon tells of problems. */
+  notify: Notify.optional(),
   /** Whether the endpoints are those of a simulator; simulated and real data refuse to share a home. */
   simulated: z.boolean().default(false),
 });

@@ -76,7 +76,7 @@ function declareCollecting(add: Add): void {
     selection(
       add(
         'run <job>',
-        'collect and refine: daily, availability, ohlcv, funding, instruments, publish',
+        'collect and refine: daily, availability, ohlcv, funding, open_interest, instruments, publish',
         async () => (await import('./commands/run.ts')).run,
       ),
     ),
@@ -139,7 +139,7 @@ function declareReading(add: Add): void {
     .option('--from <day>', 'counts: first UTC day')
     .option('--to <day>', 'counts: day after the last one')
     .addHelpText('after', QUERIES);
-  add('token <symbol> <what>', 'one token: ohlcv, funding', async () => (await import('./commands/token.ts')).token)
+  add('token <symbol> <what>', 'one token: ohlcv, funding, oi', async () => (await import('./commands/token.ts')).token)
     .option('--exchange <id>', 'default: across exchanges')
     .option('--market <market>', 'spot or perp')
     .option('--interval <interval>', '1d, 1h or 1m', '1d')
@@ -185,6 +185,14 @@ function declareServing(add: Add): void {
     .option('--no-serve', 'stop after publishing')
     .option('--no-open', 'do not open a browser');
   page(add('serve', 'show the dataset as a page', async () => (await import('./commands/serve.ts')).serve));
+  add(
+    'daemon',
+    'collect and publish by schedule, tell of problems, until stopped',
+    async () => (await import('./commands/daemon.ts')).daemon,
+  )
+    .option('--port <n>', 'port of /health and /metrics', '4665')
+    .option('--host <host>', 'address', '127.0.0.1')
+    .option('--once', 'do what is due and end');
   add('simulate', 'a seeded world that answers like the exchanges', async () => (await import('./commands/simulate.ts')).simulate)
     .option('--seed <n>', 'the world', '1')
     .option('--faults <rate>', 'share of answers that are spoiled', '0')

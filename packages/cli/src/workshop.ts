@@ -16,6 +16,8 @@ interface WorkshopOptions {
   readonly endpoints?: Readonly<Record<string, string>>;
   readonly simulated?: boolean;
   readonly publishTo?: string;
+  /** Whoever only reads waits for nobody; `write` unless stated. */
+  readonly mode?: 'read' | 'write';
 }
 
 export async function openWorkshop(context: Context, options: WorkshopOptions): Promise<Workshop> {
@@ -27,8 +29,7 @@ export async function openWorkshop(context: Context, options: WorkshopOptions): 
     clock,
     log,
     owner: options.command,
-    mode: 'write',
-    simulated: options.simulated ?? config.simulated,
+    ...(options.mode === 'read' ? { mode: 'read' } : { mode: 'write', simulated: options.simulated ?? config.simulated }),
   });
   const progress = await context.progress();
   return {

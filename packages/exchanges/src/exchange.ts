@@ -108,6 +108,8 @@ export interface Feed<R = unknown> {
   readonly youngMs?: number;
   /** In this time all that was ever asked of a series is asked once more, where what is old may still change unseen. */
   readonly sweepMs?: number;
+  /** How long the exchange remembers: what is older is not asked for, because nothing could be answered. For ever unless stated. */
+  readonly keepsMs?: number;
   /** The bronze table of its answers: `archive_files` where each answer is a checksummed file, `responses` unless stated. */
   readonly stored?: 'responses' | 'archive_files';
   /** Asks until the window is answered. Each answer is kept; an absent one ends the walk. */
@@ -167,6 +169,17 @@ export interface FundingRow {
   mark_price: number | null;
   index_price: number | null;
   rate_type: 'Regular' | 'Special';
+}
+
+/** Open interest at one instant as a parser yields it. */
+export interface OpenInterestRow {
+  timestamp: number;
+  /** One side, in base; null where the exchange only says the sum of both sides. */
+  open_interest: number | null;
+  /** The same in quote, where the exchange says it. */
+  open_interest_value: number | null;
+  /** The sum of both sides, where the exchange says it. */
+  both_sides: number | null;
 }
 
 /** A daily file that an archive lists. */

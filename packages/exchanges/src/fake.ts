@@ -11,6 +11,8 @@ export interface FakeWorld {
   bars(instrument: FakeInstrument, interval: Interval, from: number, until: number): readonly FakeBar[];
   /** Settlements in `[from, until)` and before now, oldest first. */
   funding(instrument: FakeInstrument, from: number, until: number): readonly FakeFunding[];
+  /** Open interest at the multiples of `stepMs` in `[from, until)` and up to now, oldest first. */
+  openInterest(instrument: FakeInstrument, stepMs: number, from: number, until: number): readonly FakeOpenInterest[];
   /** When the archive publishes the daily file of an instrument (ms), or undefined where it never does (lost file, not listed). */
   archivePublishedAt(instrument: FakeInstrument, day: string): number | undefined;
   /** When that file is replaced by a corrected one (ms), oldest first, also after now; mostly never. */
@@ -65,6 +67,13 @@ export interface FakeFunding {
   readonly time: number;
   readonly rate: string;
   readonly markPrice: string;
+}
+
+/** One side of what is open at an instant, as decimal text. */
+export interface FakeOpenInterest {
+  readonly time: number;
+  readonly base: string;
+  readonly value: string;
 }
 
 export interface FakeRequest {

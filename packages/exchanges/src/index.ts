@@ -9,6 +9,7 @@ export type {
   FundingRow,
   ListedFile,
   Listing,
+  OpenInterestRow,
   Parsed,
   Parser,
   Rename,

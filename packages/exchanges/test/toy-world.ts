@@ -17,6 +17,7 @@ export function toyWorld({ now, instruments, quiet = 0 }: Toy): FakeWorld {
     bars: (instrument, interval, from, until) =>
       opens(instrument, INTERVAL_MS[interval], from, Math.min(until, now)).map((open) => bar(open, interval, now, quiet)),
     funding: (instrument, from, until) => settlements(instrument, from, Math.min(until, now)),
+    openInterest: () => [],
     archivePublishedAt: () => undefined,
     archiveReplacedAt: () => [],
     archiveMonth: () => undefined,

@@ -1,5 +1,5 @@
 import { DAY_MS, dayOf, dayStart, eachDay, INTERVAL_MS, type Interval, type Span } from '@bullion/core';
-import type { CandleRow, Feed, FundingRow, ListedFile } from '@bullion/exchanges';
+import type { CandleRow, Feed, FundingRow, ListedFile, OpenInterestRow } from '@bullion/exchanges';
 import type { FakeInstrument } from '@bullion/exchanges/fakes';
 import type { TestWorld } from './world.ts';
 
@@ -39,6 +39,16 @@ export const TRUTHS: Readonly<Record<string, Truth>> = {
     grid: () => INTERVAL_MS['1h'],
     // OKX forgets what is older than three months.
     reach: () => 90 * DAY_MS,
+  },
+  silver_open_interest_normalized: {
+    inWorld: (world, _, { fact }, { from, until }) =>
+      world
+        .openInterest(fact, fact.exchange === 'binance' ? 300_000 : INTERVAL_MS['1h'], from, until)
+        .map(({ time, base }) => [time, fact.exchange === 'bybit' ? 2 * Number(base) : Number(base)]),
+    inRows: (rows) => (rows as OpenInterestRow[]).map((row) => [row.timestamp, row.both_sides ?? row.open_interest]),
+    grid: () => INTERVAL_MS['1h'],
+    // Several pages of every exchange.
+    reach: () => 10 * DAY_MS,
   },
   silver_availability: {
     inWorld: (world, _, { fact }, { from, until }) => eachDay(dayOf(from), dayOf(until)).filter((day) => isPublished(world, fact, day)),

@@ -1,6 +1,6 @@
 import { DAY_MS, dayStart, draw, INTERVAL_MS, type Interval, type Market } from '@bullion/core';
 import { sources } from '@bullion/exchanges';
-import type { FakeBar, FakeFunding, FakeInstrument, FakeWorld } from '@bullion/exchanges/fakes';
+import type { FakeBar, FakeFunding, FakeInstrument, FakeOpenInterest, FakeWorld } from '@bullion/exchanges/fakes';
 
 /** Bars from here on; contracts with many settlements a day are younger. */
 const BEGINNING = Date.UTC(2021, 0, 1);
@@ -59,6 +59,13 @@ export class TestWorld implements FakeWorld {
         markPrice: '2000.50',
       }))
       .filter(({ time }) => time >= from && time < until && time < this.at);
+  }
+
+  openInterest(instrument: FakeInstrument, stepMs: number, from: number, until: number): FakeOpenInterest[] {
+    return opensOf(instrument, stepMs, from, Math.min(until, this.at + 1)).map((time) => {
+      const base = Math.floor(1e6 * (1 + chance('open', instrument, time)));
+      return { time, base: `${base}.5`, value: `${base * 3}.25` };
+    });
   }
 
   /** Eight hours after the end of the day; one day in ten never. */

@@ -1,10 +1,11 @@
 import { DAY_MS, dayStart, type Interval, invariant, type Market } from '@bullion/core';
-import type { FakeBar, FakeFunding, FakeInstrument, FakeMonth, FakeWorld } from '@bullion/exchanges/fakes';
+import type { FakeBar, FakeFunding, FakeInstrument, FakeMonth, FakeOpenInterest, FakeWorld } from '@bullion/exchanges/fakes';
 import { BarBook } from './bar-book.ts';
 import { EXCHANGE_FACTS } from './exchange-facts.ts';
 import { settlements } from './funding.ts';
 import type { Instrument } from './instrument.ts';
 import { everyInstrument } from './listings.ts';
+import { openInterestOf } from './open-interest.ts';
 import { Publication } from './publication.ts';
 import { Roster } from './roster.ts';
 import { Walks } from './walk.ts';
@@ -77,6 +78,10 @@ export class World implements FakeWorld {
     return settlements(this.#known(instrument), { from, until, now: this.now() }, { walks: this.#walks, book: this.#book });
   }
 
+  openInterest(instrument: FakeInstrument, stepMs: number, from: number, until: number): readonly FakeOpenInterest[] {
+    return openInterestOf(this.#known(instrument), stepMs, { from, until, now: this.now() }, this.#book);
+  }
+
   archivePublishedAt(instrument: FakeInstrument, day: string): number | undefined {
     return this.#publication.publishedAt(this.#known(instrument), dayStart(day) / DAY_MS);
   }
@@ -120,6 +125,7 @@ export function earlier(world: World, agoMs: number): FakeWorld {
     instruments: (exchange, market) => world.instruments(exchange, market).filter(({ listedAt }) => listedAt <= now),
     bars: (instrument, interval, from, until) => world.bars(instrument, interval, from, until),
     funding: (instrument, from, until) => world.funding(instrument, from, until),
+    openInterest: (instrument, stepMs, from, until) => world.openInterest(instrument, stepMs, from, until),
     archivePublishedAt: (instrument, day) => world.archivePublishedAt(instrument, day),
     archiveReplacedAt: (instrument, day) => world.archiveReplacedAt(instrument, day),
     archiveMonth: (instrument, month) => world.archiveMonth(instrument, month),

@@ -8,6 +8,7 @@ import { silverInstruments } from './silver/silver_instruments.ts';
 import { silverLives } from './silver/silver_lives.ts';
 import { silverOhlcvAggregated } from './silver/silver_ohlcv_aggregated.ts';
 import { silverOhlcvNormalized } from './silver/silver_ohlcv_normalized.ts';
+import { silverOpenInterestNormalized } from './silver/silver_open_interest_normalized.ts';
 import { silverQuarantine } from './silver/silver_quarantine.ts';
 import { archiveRevisions } from './gold/archive_revisions.ts';
 import { dailyAvailability } from './gold/daily_availability.ts';
@@ -18,10 +19,11 @@ import { lineage } from './gold/lineage.ts';
 import { ohlcv1m } from './gold/ohlcv_1m.ts';
 import { ohlcvDaily } from './gold/ohlcv_daily.ts';
 import { ohlcvHourly } from './gold/ohlcv_hourly.ts';
+import { openInterest } from './gold/open_interest.ts';
 import { publicationDelay } from './gold/publication_delay.ts';
 import { volumeRankings } from './gold/volume_rankings.ts';
 
-export { archiveFiles, responses, silverArchiveRevisions, silverAvailability, silverFundingNormalized, silverInstruments, silverLives, silverOhlcvAggregated, silverOhlcvNormalized, silverQuarantine, archiveRevisions, dailyAvailability, fundingRates, gaps, instruments, lineage, ohlcv1m, ohlcvDaily, ohlcvHourly, publicationDelay, volumeRankings };
+export { archiveFiles, responses, silverArchiveRevisions, silverAvailability, silverFundingNormalized, silverInstruments, silverLives, silverOhlcvAggregated, silverOhlcvNormalized, silverOpenInterestNormalized, silverQuarantine, archiveRevisions, dailyAvailability, fundingRates, gaps, instruments, lineage, ohlcv1m, ohlcvDaily, ohlcvHourly, openInterest, publicationDelay, volumeRankings };
 
 /** Every table by name. */
 export const tables = {
@@ -34,6 +36,7 @@ export const tables = {
   silver_lives: silverLives,
   silver_ohlcv_aggregated: silverOhlcvAggregated,
   silver_ohlcv_normalized: silverOhlcvNormalized,
+  silver_open_interest_normalized: silverOpenInterestNormalized,
   silver_quarantine: silverQuarantine,
   archive_revisions: archiveRevisions,
   daily_availability: dailyAvailability,
@@ -44,6 +47,7 @@ export const tables = {
   ohlcv_1m: ohlcv1m,
   ohlcv_daily: ohlcvDaily,
   ohlcv_hourly: ohlcvHourly,
+  open_interest: openInterest,
   publication_delay: publicationDelay,
   volume_rankings: volumeRankings,
 } as const;

@@ -12,9 +12,9 @@ interface TokenOptions {
   limit?: string;
 }
 
-const QUESTIONS = ['ohlcv', 'funding'];
+const QUESTIONS = ['ohlcv', 'funding', 'oi'];
 
-/** `bullion token <symbol> ohlcv|funding`. */
+/** `bullion token <symbol> ohlcv|funding|oi`. */
 export async function token(context: Context, options: TokenOptions, symbol = '', what = ''): Promise<undefined> {
   const subject = new Token(symbol, {
     dataset: context.dataset,
@@ -23,9 +23,10 @@ export async function token(context: Context, options: TokenOptions, symbol = ''
   });
   if (what === 'ohlcv') await candles(context, subject, options);
   else if (what === 'funding') await funding(context, subject, options);
+  else if (what === 'oi') await openInterest(context, subject, options);
   else
     throw new BullionError('usage', `A token has no ${JSON.stringify(what)}.`, {
-      hint: `Use ${QUESTIONS.join(' or ')}.${didYouMean(what, QUESTIONS)}`,
+      hint: `Use ${QUESTIONS.join(', ')}.${didYouMean(what, QUESTIONS)}`,
     });
 }
 
@@ -72,6 +73,26 @@ async function funding({ output }: Context, subject: Token, options: TokenOption
       table(
         ['time', 'rate', 'hours', 'mark price'],
         rows.map((row) => [row.timestamp, row.funding_rate, row.funding_interval_hours, row.mark_price]),
+      ),
+    ].join('\n'),
+  );
+}
+
+async function openInterest({ output }: Context, subject: Token, options: TokenOptions): Promise<void> {
+  const found = await subject.openInterest(range(options));
+  const rows = found.map(({ timestamp, open_interest, open_interest_value, both_sides }) => ({
+    timestamp: isoTime(timestamp.getTime()),
+    open_interest,
+    open_interest_value,
+    both_sides,
+  }));
+  const { symbol, exchange, market, revision } = found;
+  output.result({ symbol, exchange, market, revision, rows }, () =>
+    [
+      `${symbol} on ${exchange} (${market}), open interest`,
+      table(
+        ['time', 'one side', 'value', 'both sides'],
+        rows.map((row) => [row.timestamp, row.open_interest, row.open_interest_value, row.both_sides]),
       ),
     ].join('\n'),
   );

@@ -39,6 +39,9 @@ export type Candles = TableRow<'ohlcv_daily'>[] & Subject & { readonly interval:
 /** Settlements of one series, oldest first, with what they are about. */
 export type Funding = TableRow<'funding_rates'>[] & Subject;
 
+/** States of one series, oldest first, with what they are about. */
+export type OpenInterest = TableRow<'open_interest'>[] & Subject;
+
 /** The close of the newest bar. */
 export interface Price extends Subject {
   readonly price: number;

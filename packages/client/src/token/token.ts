@@ -4,7 +4,7 @@ import { Dataset, openDataset } from '../dataset.ts';
 import type { Edition } from '../edition.ts';
 import { cutOf, type ReadOptions } from '../selection.ts';
 import { parseRange } from '../when.ts';
-import type { CandleOptions, Candles, Funding, Price, RangeOptions, Subject, TokenOptions } from './answers.ts';
+import type { CandleOptions, Candles, Funding, OpenInterest, Price, RangeOptions, Subject, TokenOptions } from './answers.ts';
 import { AGGREGATED, chooseCandles, chooseSeries, findSeries, longest, type Wanted } from './choose.ts';
 import { parseSpelling, type Spelling } from './spelling.ts';
 
@@ -44,6 +44,17 @@ export class Token {
       const wanted = { spelling: this.#spelling, market: 'perp', exchange: this.#exchange } as const;
       const series = longest(chooseSeries(edition.spec, edition.table('funding_rates'), wanted));
       const rows = await edition.read('funding_rates', { ...options, ...pin(series) });
+      return Object.assign(rows, subject(series, edition));
+    });
+  }
+
+  /** What was open, one-sided, in base and where the exchange says it in quote, at full hours at least. */
+  async openInterest(range: RangeOptions = {}): Promise<OpenInterest> {
+    const options = readOptions(range);
+    return this.#answer(async (edition) => {
+      const wanted = { spelling: this.#spelling, market: 'perp', exchange: this.#exchange } as const;
+      const series = longest(chooseSeries(edition.spec, edition.table('open_interest'), wanted));
+      const rows = await edition.read('open_interest', { ...options, ...pin(series) });
       return Object.assign(rows, subject(series, edition));
     });
   }

@@ -1,4 +1,4 @@
-import { INTERVAL_MS, isInterval, type Market } from '@bullion/core';
+import { DAY_MS, INTERVAL_MS, isInterval, type Market } from '@bullion/core';
 import { type Fake, type FakeBar, type FakeInstrument, type FakeReply, type FakeWorld, jsonReply } from '../fake.ts';
 import { futuresInfo, nativeSymbol, newest, spotInfo } from './fake-info.ts';
 
@@ -21,6 +21,7 @@ const FUTURES_ROUTES: Readonly<Record<string, Handler>> = {
   '/fapi/v1/exchangeInfo': (_, world) => jsonReply(futuresInfo(world)),
   '/fapi/v1/klines': (query, world) => klines(query, world, { market: 'perp', max: 1500 }),
   '/fapi/v1/fundingRate': fundingRate,
+  '/futures/data/openInterestHist': openInterest,
 };
 
 function answer(routes: Readonly<Record<string, Handler>>, path: string, query: URLSearchParams, world: FakeWorld): FakeReply {
@@ -62,6 +63,29 @@ function fundingRate(query: URLSearchParams, world: FakeWorld): FakeReply {
     fundingRate: rate,
     markPrice,
     rateType: 'Regular',
+  }));
+  return jsonReply(rows);
+}
+
+const OPEN_INTEREST_DEPTH_MS = 30 * DAY_MS;
+const PERIODS: Readonly<Record<string, number>> = { '5m': 300_000, '1h': INTERVAL_MS['1h'] };
+
+/** Only the latest month; an older start is refused. */
+function openInterest(query: URLSearchParams, world: FakeWorld): FakeReply {
+  const instrument = find(query, 'perp', world);
+  if (instrument === undefined) return refusal(-1121, 'Invalid symbol.');
+  const stepMs = PERIODS[query.get('period') ?? ''];
+  if (stepMs === undefined) return refusal(-1130, "Data sent for parameter 'period' is not valid.");
+  const oldest = world.now() - OPEN_INTEREST_DEPTH_MS;
+  const from = timeOf(query, 'startTime') ?? oldest;
+  if (from < oldest) return refusal(-1130, "parameter 'startTime' is invalid.");
+  const states = world.openInterest(instrument, stepMs, from, untilOf(query, world));
+  const rows = page(states, query, { limit: 30, max: 500 }).map(({ time, base, value }) => ({
+    symbol: nativeSymbol(instrument),
+    sumOpenInterest: base,
+    sumOpenInterestValue: value,
+    CMCCirculatingSupply: '0',
+    timestamp: time,
   }));
   return jsonReply(rows);
 }

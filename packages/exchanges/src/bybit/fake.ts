@@ -19,6 +19,7 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   '/v5/market/kline': kline,
   '/v5/market/funding/history': fundingHistory,
   '/v5/market/instruments-info': instrumentsInfo,
+  '/v5/market/open-interest': openInterestHistory,
 };
 
 /** Null: offered by Bybit, but nothing in the world is that long. */
@@ -77,6 +78,27 @@ function fundingHistory(query: URLSearchParams, world: FakeWorld): FakeReply {
     fundingRateTimestamp: String(time),
   }));
   return envelope({ category, list }, world);
+}
+
+/** One side alone is told from this day on. */
+const SINGLE_FROM = Date.UTC(2026, 5, 11);
+
+/** A lone start is ignored. */
+function openInterestHistory(query: URLSearchParams, world: FakeWorld): FakeReply {
+  const category = query.get('category') ?? '';
+  if (category !== 'linear') return parameterError('Category is invalid', world);
+  const instrument = find(query.get('symbol'), 'perp', world);
+  if (instrument === undefined) return parameterError('Symbol Is Invalid', world);
+  if (query.get('intervalTime') !== '1h') return parameterError('intervalTime is invalid', world);
+  const [start, end] = [query.get('startTime'), query.get('endTime')];
+  const from = start === null || end === null ? 0 : Number(start);
+  const states = world.openInterest(instrument, INTERVAL_MS['1h'], from, Math.min(world.now(), Number(end ?? Infinity)) + 1);
+  const list = newest(states, query, 200).map(({ time, base }) => ({
+    openInterest: String(Number((2 * Number(base)).toPrecision(12))),
+    ...(time >= SINGLE_FROM ? { singleOpenInterest: base } : {}),
+    timestamp: String(time),
+  }));
+  return envelope({ category, symbol: nativeSymbol(instrument), list, nextPageCursor: '' }, world);
 }
 
 /** Of more rows than the limit the newest are sent, newest first; a limit above the maximum is cut to it. */

@@ -3,6 +3,7 @@ import { candles } from './candles.ts';
 import { judge } from './errors.ts';
 import { funding } from './funding.ts';
 import { instruments } from './instruments.ts';
+import { openInterest } from './open-interest.ts';
 
 /** Bybit: spot, and linear perpetuals. */
 export const source: Source = {
@@ -13,5 +14,5 @@ export const source: Source = {
   budgets: { requests: { tokens: 600, perMs: 5000 } },
   quotes: ['USDT', 'USD', 'USDC'],
   judge,
-  feeds: [instruments, candles, funding],
+  feeds: [instruments, candles, funding, openInterest],
 };

@@ -19,6 +19,7 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   '/api/v5/market/history-candles': candles,
   '/api/v5/public/instruments': instruments,
   '/api/v5/public/funding-rate-history': fundingHistory,
+  '/api/v5/rubik/stat/contracts/open-interest-history': openInterestHistory,
 };
 
 /** Null: offered by OKX, but nothing in the world is that long, or opens at midnight in Hong Kong. */
@@ -34,6 +35,7 @@ const BARS: Readonly<Record<string, Interval | null>> = {
 
 const BARS_MAX = 300;
 const FUNDING_DEPTH_MS = 96 * DAY_MS;
+const OPEN_INTEREST_ROWS = 1440;
 /** Base per contract of every linear swap of the world. */
 const CONTRACT_VALUE = 0.01;
 
@@ -86,6 +88,18 @@ function fundingHistory(query: URLSearchParams, world: FakeWorld): FakeReply {
       formulaType: 'withRate',
     }),
   });
+}
+
+/** The newest 1,440 hours, newest first, both bounds inclusive. */
+function openInterestHistory(query: URLSearchParams, world: FakeWorld): FakeReply {
+  const [, instrument] = instrumentOf(query, world);
+  if (instrument === undefined) return unknownInstrument(query);
+  if (query.get('period') !== '1H') return parameterError('period');
+  const oldest = world.now() - OPEN_INTEREST_ROWS * INTERVAL_MS['1h'];
+  const from = Math.max(oldest, Number(query.get('begin') ?? 0));
+  const states = world.openInterest(instrument, INTERVAL_MS['1h'], from, Math.min(world.now(), Number(query.get('end') ?? Infinity)) + 1);
+  const newest = states.slice(-Math.min(100, Number(query.get('limit') ?? 100))).reverse();
+  return envelope(newest.map(({ time, base, value }) => [String(time), String(Number(base) / CONTRACT_VALUE), base, value]));
 }
 
 interface Page<Fact> {

@@ -169,7 +169,8 @@ function quietNow({ series }: ScopedSeries, due: readonly Span[], { quiet = [], 
   return found !== undefined && due.every(({ from }) => from >= found.since) ? found : undefined;
 }
 
-/** Files are big: where no range was asked for, only those of the last days are fetched. */
-function wantedSpan({ feed }: KeptFeed, { from, until, volumeDays }: Scope): Span {
-  return feed.stored === 'archive_files' ? { from: Math.max(from, until - volumeDays * DAY_MS), until } : { from, until };
+/** Files are big: where no range was asked for, only those of the last days are fetched. What an exchange has forgotten is not asked for. */
+function wantedSpan({ feed }: KeptFeed, { from, until, volumeDays, now }: Scope): Span {
+  if (feed.stored === 'archive_files') return { from: Math.max(from, until - volumeDays * DAY_MS), until };
+  return feed.keepsMs === undefined ? { from, until } : { from: Math.max(from, dayStart(dayOf(now - feed.keepsMs)) + DAY_MS), until };
 }

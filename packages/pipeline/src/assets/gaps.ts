@@ -9,6 +9,7 @@ import { availabilityGaps } from './gaps-availability.ts';
 import { candleGaps } from './gaps-candles.ts';
 import type { Gap, GapFinder } from './gaps-finder.ts';
 import { fundingGaps } from './gaps-funding.ts';
+import { openInterestGaps } from './gaps-open-interest.ts';
 import { type Said, saidAbout } from './gaps-series.ts';
 import type { Tables } from './gold.ts';
 import { type Trace, tracesOf } from './lineage.ts';
@@ -17,7 +18,7 @@ import { feedsInto } from './silver-feeds.ts';
 import { hashOf, overlaps, workOn } from './silver-units.ts';
 
 /** How the gaps of a gold table are found, by the silver table whose rows it takes over. */
-const FINDERS: readonly GapFinder[] = [candleGaps, fundingGaps, availabilityGaps];
+const FINDERS: readonly GapFinder[] = [candleGaps, fundingGaps, openInterestGaps, availabilityGaps];
 
 /** Everything that was asked for and has no rows, with its cause, one file per gold table and period. */
 export function gapsAsset(sources: readonly Source[], tables: Tables): Asset {

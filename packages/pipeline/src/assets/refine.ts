@@ -14,6 +14,7 @@ import { silverAsset } from './silver.ts';
 import { fundingRefinery } from './silver-funding.ts';
 import { instrumentRefinery } from './silver-instruments.ts';
 import { candleRefinery } from './silver-ohlcv.ts';
+import { openInterestRefinery } from './silver-open-interest.ts';
 
 /** Everything between what arrived and what is published. A table that says how it is derived is an asset by that alone. */
 export function refineAssets(sources: readonly Source[] = allSources, tables: Tables = allTables): Asset[] {
@@ -24,7 +25,7 @@ export function refineAssets(sources: readonly Source[] = allSources, tables: Ta
     return run === undefined ? [] : [{ name: 'gaps', run }];
   };
   return [
-    ...[instrumentRefinery, candleRefinery, fundingRefinery].map((refinery) => silverAsset(refinery, sources)),
+    ...[instrumentRefinery, candleRefinery, fundingRefinery, openInterestRefinery].map((refinery) => silverAsset(refinery, sources)),
     availabilityAsset(sources),
     revisionsAsset,
     livesAsset(sources),

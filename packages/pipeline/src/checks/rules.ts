@@ -52,6 +52,20 @@ export const FUNDING_RULES: readonly Rule[] = [
   },
 ];
 
+export const OPEN_INTEREST_RULES: readonly Rule[] = [
+  {
+    name: 'no_negatives',
+    doc: 'What is open is not negative.',
+    broken: 'least(coalesce(open_interest, 0), coalesce(open_interest_value, 0), coalesce(both_sides, 0)) < 0',
+  },
+  {
+    name: 'one_side',
+    doc: 'One side is not more than the sum of both.',
+    broken: 'open_interest > both_sides',
+  },
+  { ...afterSettlement, doc: 'Nothing is open after the exchange has settled the contract.', broken: 'timestamp > delisted_at' },
+];
+
 export const INSTRUMENT_RULES: readonly Rule[] = [
   {
     name: 'named',

@@ -66,6 +66,17 @@ const funding: Part = {
   also: [...LISTS, ...FINDINGS],
 };
 
+const openInterest: Part = {
+  name: 'open_interest',
+  fills: 'silver_open_interest_normalized',
+  shape: 'series',
+  lists: 'silver_instruments',
+  volumes: [],
+  firstDay: '2020-01-01',
+  targets: () => ['open_interest'],
+  also: [...LISTS, ...FINDINGS],
+};
+
 const availability: Part = {
   name: 'availability',
   fills: 'silver_availability',
@@ -84,17 +95,20 @@ const publish: Part = alone('published_dataset', 'publish');
 
 /** The jobs by name, each as its parts in order. Candles name lives, which are concluded from availability. */
 export const JOBS: ReadonlyMap<string, readonly Part[]> = new Map([
-  ['daily', [instruments, availability, ohlcv, funding, publish]],
+  ['daily', [instruments, availability, openInterest, funding, ohlcv, publish]],
   ['availability', [availability]],
   ['ohlcv', [ohlcv]],
   ['funding', [funding]],
+  ['open_interest', [openInterest]],
   ['instruments', [instruments]],
   ['publish', [publish]],
 ]);
 
 /** The part that brings one asset up to date with what it needs. `upstream` gives an asset's inputs, direct or not. */
 export function partFor(asset: Asset, upstream: (keys: readonly string[]) => readonly Asset[]): Part {
-  const home = [instruments, availability, ohlcv, funding].find((part) => upstream(part.targets(['1m', '1h', '1d'])).includes(asset));
+  const home = [instruments, availability, ohlcv, funding, openInterest].find((part) =>
+    upstream(part.targets(['1m', '1h', '1d'])).includes(asset),
+  );
   return home === undefined ? alone(asset.key, asset.key) : { ...home, name: asset.key, targets: () => [asset.key], also: [] };
 }
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '@bullion/core';
 import type { Answer, Feed, Parsed, Source, Window } from '@bullion/exchanges';
 
 /** Sources with one wire format, `{ rows, rejected }`, so that tests say what arrives and nothing else. */
@@ -6,6 +7,7 @@ export const toySources: readonly Source[] = [
     feed({ kind: 'instruments', feeds: 'silver_instruments', shape: 'snapshot', intervals: [] }),
     feed({ kind: 'ohlcv', feeds: 'silver_ohlcv_normalized', withoutTrades: 'flat' }),
     feed({ kind: 'funding', feeds: 'silver_funding_normalized', markets: ['perp'], intervals: [] }),
+    feed({ kind: 'oi', feeds: 'silver_open_interest_normalized', markets: ['perp'], intervals: [], keepsMs: 30 * DAY_MS }),
   ]),
   source('alpha-archive', 'alpha', [
     feed({ kind: 'listing', feeds: 'silver_availability', markets: ['perp'] }),
