@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { BullionError } from '@bullion/core';
 
@@ -35,12 +34,6 @@ export const localDisk: Disk = {
     await rm(path, { force: true });
   },
 };
-
-/** Makes a folder with its parents, and its name durable. */
-export async function ensureFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true });
-  if (first !== undefined) await localDisk.sync(dirname(first));
-}
 
 export interface FileHash {
   readonly sha256: string;

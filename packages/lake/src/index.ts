@@ -1,4 +1,5 @@
 export type { Engine } from './engine.ts';
+export { makeFolder } from './folder.ts';
 export type {
   BronzeBatch,
   BronzeRow,

@@ -274,6 +274,11 @@ test('simulated data is not published over real data', async () => {
   assertTrue(to);
 });
 
+test('a place where no folder can be made is refused at once', async () => {
+  await using gold = await makeGoldLake();
+  await assert.rejects(publish(gold, '/proc/bullion/dataset'), { code: 'io_failed' });
+});
+
 test('a folder with a manifest that is none is published as a whole', async () => {
   await using gold = await makeGoldLake();
   const to = join(gold.folder, 'dataset');

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { BullionError } from '@bullion/core';
+import { makeFolder } from '@bullion/lake';
 import { startDaemon } from '@bullion/pipeline';
 import type { Context } from '../context.ts';
 import { openWorkshop } from '../workshop.ts';
@@ -18,7 +18,7 @@ export async function daemon(context: Context, options: DaemonOptions): Promise<
   if (options.now !== undefined && !once)
     throw new BullionError('usage', 'A daemon whose time stands still would wait for ever.', { hint: 'Use --now together with --once.' });
   const config = await context.config();
-  await mkdir(context.home, { recursive: true });
+  await makeFolder(context.home);
   const { home, clock, log, signal } = context;
   const settings = {
     ...{ home, clock, log, signal, once },

@@ -1,8 +1,8 @@
-import { accessSync, constants, existsSync, mkdirSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { asBullionError } from '@bullion/core';
 import { sources } from '@bullion/exchanges';
-import { openLake } from '@bullion/lake';
+import { makeFolder, openLake } from '@bullion/lake';
 import { readStatus } from '@bullion/pipeline';
 import type { Context } from '../context.ts';
 import { sizeText, table } from '../terminal/output.ts';
@@ -23,7 +23,7 @@ export async function doctor(context: Context): Promise<number> {
   const config = await context.config();
   const looks = [
     lookAtNode(),
-    lookAtHome(context.home),
+    await lookAtHome(context.home),
     await lookAtLake(context),
     await lookAtFreshness(context),
     await lookAtEngine(),
@@ -48,9 +48,9 @@ function lookAtNode(): Finding {
   return { name: 'node', state: fits ? 'ok' : 'broken', detail: `${process.version}${fits ? '' : '; Bullion needs 22.18 or newer'}` };
 }
 
-function lookAtHome(home: string): Finding {
+async function lookAtHome(home: string): Promise<Finding> {
   try {
-    mkdirSync(home, { recursive: true });
+    await makeFolder(home);
     accessSync(home, constants.W_OK);
     const { bavail, bsize } = statfsSync(home);
     const free = bavail * bsize;

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { BullionError, quoteName, type Table } from '@bullion/core';
-import { type Disk, diskFailure, ensureFolder, type FileHash, hashFile } from '../disk.ts';
+import { type Disk, diskFailure, type FileHash, hashFile } from '../disk.ts';
 import type { Engine } from '../engine.ts';
+import { ensureFolder } from '../folder.ts';
 import type { StoredFile } from '../lake.ts';
 import type { Journal, WriteIntent } from '../ledger/journal.ts';
 import type { IndexedResponse } from '../ledger/responses.ts';

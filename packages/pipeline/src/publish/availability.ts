@@ -1,6 +1,6 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Lake } from '@bullion/lake';
+import { type Lake, makeFolder } from '@bullion/lake';
 import { AVAILABILITY_WITH_VOLUME, dailyAvailability, ohlcvDaily } from '@bullion/tables';
 import { relation } from '../sql.ts';
 import { makeDatabase } from './database.ts';
@@ -85,7 +85,7 @@ async function madeFile(
   if (old?.inputs === inputs && (await sizeOf(join(folder, path))) === old.bytes) return { ...old, path, title, put };
   // What its bytes will be is only known once it is made.
   if (dryRun) return { path, title, inputs, bytes: 0, sha256: '', put };
-  await mkdir(dirname(beside), { recursive: true });
+  await makeFolder(dirname(beside));
   await rm(beside, { force: true });
   await make(lake, sources, beside);
   return { path, title, inputs, bytes: (await sizeOf(beside)) ?? 0, sha256: (await hashOf(beside)) ?? '', put };

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BullionError } from '@bullion/core';
+import { makeFolder } from '@bullion/lake';
 
 /** What a publish does to a disk, in one object, so that a test can end it between any two steps. */
 export interface Disk {
@@ -18,19 +19,19 @@ export interface Disk {
 export const localDisk: Disk = {
   copy: (from, to) =>
     guarded(to, async () => {
-      await mkdir(dirname(to), { recursive: true });
+      await makeFolder(dirname(to));
       await copyFile(from, to);
       await sync(to);
     }),
   write: (path, text) =>
     guarded(path, async () => {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await writeFile(path, text);
       await sync(path);
     }),
   rename: (from, to) =>
     guarded(to, async () => {
-      await mkdir(dirname(to), { recursive: true });
+      await makeFolder(dirname(to));
       await rename(from, to);
       await sync(dirname(to));
     }),
