@@ -1,5 +1,5 @@
 import type { Day, ErrorCode, Interval, Market, Row, Span, Table } from '@bullion/core';
-import type { candle, listing } from '@bullion/tables';
+import type { candle, listing, token } from '@bullion/tables';
 
 /** One place that data comes from: an API, or a public archive. Its folder holds everything that knows about it. */
 export interface Source {
@@ -10,6 +10,8 @@ export interface Source {
   readonly title: string;
   /** Default base URLs by endpoint name; `BULLION_ENDPOINT_<NAME>` replaces one. */
   readonly endpoints: Readonly<Record<string, string>>;
+  /** Headers that carry a key, by the name of the key; `BULLION_KEY_<NAME>` sets one. Sent where it is set, never stored or logged. */
+  readonly keys?: Readonly<Record<string, string>>;
   /** The published limits, shared by all requests of a process. */
   readonly budgets: Readonly<Record<string, Budget>>;
   /** Quotes by preference, where a base asset is asked for; empty for archives. */
@@ -110,12 +112,28 @@ export interface Feed<R = unknown> {
   readonly sweepMs?: number;
   /** How long the exchange remembers: what is older is not asked for, because nothing could be answered. For ever unless stated. */
   readonly keepsMs?: number;
+  /** Archive files: how to see which of a series there are, where no other feed of the source lists them. */
+  readonly folder?: Folder;
+  /** How far apart the instants are that it has a state of; an hour unless stated. */
+  readonly stateMs?: number;
+  /** By how much the states of a window lie behind its ends: `(from, until]` where a file of a day ends with the state at midnight. */
+  readonly lagMs?: number;
   /** The bronze table of its answers: `archive_files` where each answer is a checksummed file, `responses` unless stated. */
   readonly stored?: 'responses' | 'archive_files';
   /** Asks until the window is answered. Each answer is kept; an absent one ends the walk. */
   fetch(send: Send, window: Window): AsyncGenerator<Answer>;
   /** Reads one answer. Pure. Picked by the day on which the answer was received. */
   readonly parsers: readonly Parser<R>[];
+}
+
+/** The folders of an archive in which the files of single series lie. */
+export interface Folder {
+  /** How much time a file holds. */
+  readonly grain: 'day' | 'month';
+  /** Pages that name the files of a window; what they do not name does not exist. */
+  list(send: Send, window: Window): AsyncGenerator<Answer>;
+  /** The files that a page names. */
+  read(answer: Answer, window: Window): Parsed<ListedFile>;
 }
 
 export interface Parser<R = unknown> {
@@ -159,6 +177,9 @@ export type CandleRow = { timestamp: number } & Columns<typeof candle>;
 /** An instrument as a parser yields it. */
 export type Listing = Omit<Columns<typeof listing>, 'exchange'>;
 
+/** What is said about an asset as a whole, as a parser yields it. */
+export type TokenRow = Columns<typeof token>;
+
 export interface FundingRow {
   /** Settlement time rounded to the second. */
   timestamp: number;
@@ -182,8 +203,9 @@ export interface OpenInterestRow {
   both_sides: number | null;
 }
 
-/** A daily file that an archive lists. */
+/** A file that an archive lists. */
 export interface ListedFile {
+  /** Its day, or the first one of its month. */
   day: Day;
   size: number;
   etag: string;

@@ -4,6 +4,7 @@ import { fakes as binance } from './binance/fake.ts';
 import { fakes as binanceArchive } from './binance-archive/fake.ts';
 import { fakes as bybit } from './bybit/fake.ts';
 import { fakes as coinbase } from './coinbase/fake.ts';
+import { fakes as coingecko } from './coingecko/fake.ts';
 import { fakes as okx } from './okx/fake.ts';
 
 export const fakes: Readonly<Record<string, Fake>> = {
@@ -11,5 +12,6 @@ export const fakes: Readonly<Record<string, Fake>> = {
   ...binanceArchive,
   ...bybit,
   ...coinbase,
+  ...coingecko,
   ...okx,
 };

@@ -1,11 +1,13 @@
 export { type ArchiveName, classifyArchiveName } from './binance-archive/archive-name.ts';
 export { type KlinesFile, klinesPath, listingPrefix } from './binance-archive/paths.ts';
+export { COINS } from './coingecko/coins.ts';
 export type {
   Answer,
   Ask,
   Budget,
   CandleRow,
   Feed,
+  Folder,
   FundingRow,
   ListedFile,
   Listing,
@@ -16,6 +18,7 @@ export type {
   Send,
   Series,
   Source,
+  TokenRow,
   Verdict,
   Window,
 } from './exchange.ts';

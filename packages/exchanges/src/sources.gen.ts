@@ -4,6 +4,7 @@ import { source as binance } from './binance/index.ts';
 import { source as binanceArchive } from './binance-archive/index.ts';
 import { source as bybit } from './bybit/index.ts';
 import { source as coinbase } from './coinbase/index.ts';
+import { source as coingecko } from './coingecko/index.ts';
 import { source as okx } from './okx/index.ts';
 
 export const sources: readonly Source[] = [
@@ -11,5 +12,6 @@ export const sources: readonly Source[] = [
   binanceArchive,
   bybit,
   coinbase,
+  coingecko,
   okx,
 ];

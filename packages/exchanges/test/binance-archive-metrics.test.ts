@@ -38,6 +38,15 @@ describe('open interest in a metrics file', () => {
     assert.deepEqual([rows.length, rejected.map(({ rule }) => rule)], [0, ['unknown_label', 'unknown_label']]);
   });
 
+  test('is labelled by ends where the midnight after the day is there, whatever else is, and never on or after the change', () => {
+    const labels = (day: string) => [line(dayStart(day)), line(dayStart(day) + STEP), line(dayStart(day) + DAY_MS)];
+    assert.deepEqual(
+      read('2025-03-01', labels('2025-03-01')).rows.map(({ timestamp }) => timestamp - dayStart('2025-03-01')),
+      [0, STEP, DAY_MS],
+    );
+    assert.deepEqual(new Set(read('2026-07-01', labels('2026-07-01')).rejected.map(({ rule }) => rule)), new Set(['unknown_label']));
+  });
+
   test('is the same whatever the order of its rows', () => {
     const day = '2025-03-01';
     const lines = Array.from({ length: 288 }, (_, index) => line(dayStart(day) + (index + 1) * STEP, `${index + 1}.5`));

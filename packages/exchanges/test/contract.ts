@@ -173,7 +173,8 @@ class Suite {
 
   /** Five days, or five bars where those are longer, all of which have been published. */
   #recent(grid: number): Span {
-    const until = Math.floor((NOW - 2 * 86_400_000) / grid) * grid;
+    const settled = TRUTHS[this.#feed.feeds]?.settled?.(this.#feed) ?? 2 * 86_400_000;
+    const until = Math.floor((NOW - settled) / grid) * grid;
     return { from: until - 5 * Math.max(grid, INTERVAL_MS['1h']), until };
   }
 

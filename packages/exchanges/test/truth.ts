@@ -1,4 +1,4 @@
-import { DAY_MS, dayOf, dayStart, eachDay, INTERVAL_MS, type Interval, type Span } from '@bullion/core';
+import { DAY_MS, dayOf, dayStart, eachDay, INTERVAL_MS, type Interval, periodOf, type Span } from '@bullion/core';
 import type { CandleRow, Feed, FundingRow, ListedFile, OpenInterestRow } from '@bullion/exchanges';
 import type { FakeInstrument } from '@bullion/exchanges/fakes';
 import type { TestWorld } from './world.ts';
@@ -13,6 +13,8 @@ interface Truth {
   grid(feed: Feed, interval: Interval | ''): number;
   /** How long a span may be and how far it may lie in the past, ms. */
   reach(feed: Feed, interval: Interval | ''): number;
+  /** After how many ms all is published; two days unless stated. */
+  settled?(feed: Feed): number;
 }
 
 export interface About {
@@ -34,21 +36,27 @@ export const TRUTHS: Readonly<Record<string, Truth>> = {
     reach: (feed, interval) => (feed.stored === 'archive_files' ? 4 : interval === '1d' ? 1200 : 60) * DAY_MS,
   },
   silver_funding_normalized: {
-    inWorld: (world, _, { fact }, { from, until }) => world.funding(fact, from, until).map(({ time, rate }) => [time, Number(rate)]),
+    inWorld: (world, { folder }, { fact }, { from, until }) =>
+      world
+        .funding(fact, from, until)
+        .filter(({ time }) => folder === undefined || isMonthPublished(world, fact, time))
+        .map(({ time, rate }) => [time, Number(rate)]),
     inRows: (rows) => (rows as FundingRow[]).map((row) => [row.funding_time, row.funding_rate]),
     grid: () => INTERVAL_MS['1h'],
     // OKX forgets what is older than three months.
     reach: () => 90 * DAY_MS,
+    settled: ({ folder }) => (folder === undefined ? 2 : 45) * DAY_MS,
   },
   silver_open_interest_normalized: {
-    inWorld: (world, _, { fact }, { from, until }) =>
+    inWorld: (world, { stateMs = INTERVAL_MS['1h'], lagMs = 0, folder }, { fact }, { from, until }) =>
       world
-        .openInterest(fact, fact.exchange === 'binance' ? 300_000 : INTERVAL_MS['1h'], from, until)
+        .openInterest(fact, stateMs, from + lagMs, until + lagMs)
+        .filter(({ time }) => folder === undefined || isPublished(world, fact, dayOf(time - lagMs)))
         .map(({ time, base }) => [time, fact.exchange === 'bybit' ? 2 * Number(base) : Number(base)]),
     inRows: (rows) => (rows as OpenInterestRow[]).map((row) => [row.timestamp, row.both_sides ?? row.open_interest]),
-    grid: () => INTERVAL_MS['1h'],
+    grid: ({ folder }) => (folder === undefined ? INTERVAL_MS['1h'] : DAY_MS),
     // Several pages of every exchange.
-    reach: () => 10 * DAY_MS,
+    reach: ({ folder }) => (folder === undefined ? 10 : 4) * DAY_MS,
   },
   silver_availability: {
     inWorld: (world, _, { fact }, { from, until }) => eachDay(dayOf(from), dayOf(until)).filter((day) => isPublished(world, fact, day)),
@@ -57,6 +65,10 @@ export const TRUTHS: Readonly<Record<string, Truth>> = {
     reach: () => 900 * DAY_MS,
   },
 };
+
+function isMonthPublished(world: TestWorld, fact: FakeInstrument, time: number): boolean {
+  return (world.archiveMonth(fact, periodOf('month', time))?.publishedAt ?? Infinity) <= world.now();
+}
 
 function isPublished(world: TestWorld, fact: FakeInstrument, day: string): boolean {
   const at = world.archivePublishedAt(fact, day);

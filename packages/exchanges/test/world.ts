@@ -1,6 +1,6 @@
-import { DAY_MS, dayStart, draw, INTERVAL_MS, type Interval, type Market } from '@bullion/core';
+import { DAY_MS, dayOf, dayStart, draw, eachDay, INTERVAL_MS, type Interval, type Market, periodSpan } from '@bullion/core';
 import { sources } from '@bullion/exchanges';
-import type { FakeBar, FakeFunding, FakeInstrument, FakeOpenInterest, FakeWorld } from '@bullion/exchanges/fakes';
+import type { FakeBar, FakeFunding, FakeInstrument, FakeMonth, FakeOpenInterest, FakeWorld } from '@bullion/exchanges/fakes';
 
 /** Bars from here on; contracts with many settlements a day are younger. */
 const BEGINNING = Date.UTC(2021, 0, 1);
@@ -80,8 +80,13 @@ export class TestWorld implements FakeWorld {
     return [];
   }
 
-  archiveMonth(): undefined {
-    return undefined;
+  /** A day and eight hours after its end, with all of its days; one month in ten never. */
+  archiveMonth(instrument: FakeInstrument, month: string): FakeMonth | undefined {
+    const { from, until } = periodSpan(month);
+    const { listedAt, delistedAt = Infinity } = instrument;
+    if (until <= listedAt || from >= delistedAt || chance('unpublished', instrument, month) < 0.1) return undefined;
+    const days = eachDay(dayOf(from), dayOf(until)).filter((day) => dayStart(day) + DAY_MS > listedAt);
+    return { publishedAt: until + DAY_MS + 8 * INTERVAL_MS['1h'], days, disagrees: undefined };
   }
 
   #bar(instrument: FakeInstrument, interval: Interval, openTime: number): FakeBar {

@@ -72,7 +72,7 @@ function uploadsOf(world: World, { symbol, day, now, life }: About) {
     return { published: false, publishedAt, uploads: 0, size: undefined, lastModified: undefined, etag: undefined };
   }
   const lastModified = Math.floor(newest / 1000) * 1000;
-  const file = { market: 'perp', symbol, interval: '1m', period: day } as const;
+  const file = { market: 'perp', symbol, kind: '1m', period: day } as const;
   const stamp = uploadStamp(world.seed, file, { days: [day], at: lastModified, form: done.length - 1 });
   return { published: true, publishedAt, uploads: done.length, lastModified, ...stamp };
 }

@@ -2,7 +2,8 @@ import { DAY_MS, dayOf, dayStart, type Interval, isDay, type Market } from '@bul
 import type { FakeInstrument, FakeWorld } from '../fake.ts';
 import { type FakeObject, MONTHLY_INTERVALS, objectsOf } from './fake-files.ts';
 import { archiveIndex, compareBytes } from './fake-index.ts';
-import { type Cycle, listingPrefix, symbolsPrefix } from './paths.ts';
+import type { FileKind } from './fake-stamp.ts';
+import { type Cycle, FUNDING_ROOT, fundingShelf, klinesShelf, METRICS_ROOT, metricsShelf, type Shelf, symbolsPrefix } from './paths.ts';
 
 /** What a listing asks for. */
 export interface BucketQuery {
@@ -30,36 +31,45 @@ export function* entriesOf(world: FakeWorld, query: BucketQuery): Generator<Buck
 }
 
 /** A folder of files. */
-interface Leaf {
-  readonly folder: string;
+interface Leaf extends Shelf {
   readonly market: Market;
-  readonly symbol: string;
-  readonly interval: Interval;
+  readonly kind: FileKind;
   readonly cycle: Cycle;
   readonly lives: readonly FakeInstrument[];
 }
 
+/** The folders of all symbols with files of some kinds. */
 interface Tree {
+  readonly root: string;
   readonly market: Market;
   readonly cycle: Cycle;
-  readonly intervals: readonly Interval[];
+  shelves(symbol: string): readonly (Shelf & Pick<Leaf, 'kind'>)[];
 }
 
-const TREES_IN_ORDER: readonly Tree[] = (['perp', 'spot'] as const).flatMap((market) => [
-  { market, cycle: 'daily', intervals: ['1d', '1h', '1m'] },
-  { market, cycle: 'monthly', intervals: MONTHLY_INTERVALS },
-]);
+const TREES_IN_ORDER: readonly Tree[] = [
+  klinesTree('perp', 'daily', ['1d', '1h', '1m']),
+  { root: METRICS_ROOT, market: 'perp', cycle: 'daily', shelves: (symbol) => [{ kind: 'metrics', ...metricsShelf(symbol) }] },
+  { root: FUNDING_ROOT, market: 'perp', cycle: 'monthly', shelves: (symbol) => [{ kind: 'fundingRate', ...fundingShelf(symbol) }] },
+  klinesTree('perp', 'monthly', MONTHLY_INTERVALS),
+  klinesTree('spot', 'daily', ['1d', '1h', '1m']),
+  klinesTree('spot', 'monthly', MONTHLY_INTERVALS),
+];
+
+function klinesTree(market: Market, cycle: Cycle, intervals: readonly Interval[]): Tree {
+  return {
+    ...{ root: symbolsPrefix(market, cycle), market, cycle },
+    shelves: (symbol) => intervals.map((interval) => ({ kind: interval, ...klinesShelf({ market, symbol, interval }, cycle) })),
+  };
+}
 
 function* leavesOf(world: FakeWorld, query: BucketQuery): Generator<Leaf> {
-  for (const { market, cycle, intervals } of TREES_IN_ORDER) {
-    const root = symbolsPrefix(market, cycle);
+  for (const { root, market, cycle, shelves } of TREES_IN_ORDER) {
     if (!isOnTheWay(root, query.prefix)) continue;
     const { names, lives } = archiveIndex(world, market);
     for (const symbol of namesAhead(root, names, query)) {
-      for (const interval of intervals) {
-        const folder = listingPrefix({ market, symbol, interval }, cycle);
-        if (isOnTheWay(folder, query.prefix) && isAhead(folder, query.after)) {
-          yield { folder, market, symbol, interval, cycle, lives: lives.get(symbol) ?? [] };
+      for (const shelf of shelves(symbol)) {
+        if (isOnTheWay(shelf.folder, query.prefix) && isAhead(shelf.folder, query.after)) {
+          yield { ...shelf, market, cycle, lives: lives.get(symbol) ?? [] };
         }
       }
     }
@@ -93,21 +103,20 @@ function hasObject(world: FakeWorld, leaf: Leaf, query: BucketQuery): boolean {
 }
 
 function* objectsIn(world: FakeWorld, leaf: Leaf, { prefix, after }: BucketQuery): Generator<FakeObject> {
-  const { folder, market, symbol, interval, lives } = leaf;
+  const { folder, market, symbol, kind, lives } = leaf;
   const [isPart, isResumed] = [prefix.length > folder.length, after.startsWith(folder)];
   for (const period of periodsOf(world, leaf, after)) {
-    for (const object of objectsOf(world, { market, symbol, interval, period, lives })) {
+    for (const object of objectsOf(world, { market, symbol, kind, period, lives })) {
       if ((!isPart || object.key.startsWith(prefix)) && (!isResumed || object.key > after)) yield object;
     }
   }
 }
 
 /** The days or months of a folder from the one that a key names. */
-function* periodsOf(world: FakeWorld, { lives, folder, symbol, interval, cycle }: Leaf, after: string): Generator<string> {
-  const stem = `${folder}${symbol}-${interval}-`;
+function* periodsOf(world: FakeWorld, { lives, folder, stem, cycle }: Leaf, after: string): Generator<string> {
   const until = Math.max(...lives.map(({ delistedAt }) => Math.min(delistedAt ?? world.now(), world.now())));
   const listed = dayOf(Math.min(...lives.map(({ listedAt }) => listedAt)));
-  const from = later(listed, periodIn(after, stem));
+  const from = later(listed, periodIn(after, `${folder}${stem}`));
   if (cycle === 'daily') for (let at = dayStart(from); at <= until; at += DAY_MS) yield dayOf(at);
   else for (let month = from.slice(0, 7); month <= dayOf(until).slice(0, 7); month = monthAfter(month)) yield month;
 }

@@ -2,9 +2,9 @@ import { hash } from 'node:crypto';
 import { INTERVALS, type Interval, invariant, isDay } from '@bullion/core';
 import type { FakeWorld } from '../fake.ts';
 import { csvOf, type FakeContent, type FakeFile } from './fake-csv.ts';
-import { type UploadFacts, uploadStamp } from './fake-stamp.ts';
+import { type FileKind, type FileName, type UploadFacts, uploadStamp } from './fake-stamp.ts';
 import { makeZip } from './fake-zip.ts';
-import { type KlinesFile, klinesKey, klinesStem } from './paths.ts';
+import { type ArchiveFile, fileStem, fundingShelf, klinesFile, metricsShelf, zipKey } from './paths.ts';
 
 /** An object of the bucket, described without being made. */
 export interface FakeObject {
@@ -24,16 +24,25 @@ export function objectsOf(world: FakeWorld, file: FakeFile): FakeObject[] {
 }
 
 /** The file whose ZIP or checksum a key names, or undefined for any other key. */
-export function fileOfKey(key: string): KlinesFile | undefined {
-  const zipKey = key.replace(/\.CHECKSUM$/, '');
-  const [, tree, symbol, interval, period] = FILE_KEY.exec(zipKey) ?? [];
-  const known = INTERVALS.find((each) => each === interval);
-  if (symbol === undefined || known === undefined || period === undefined || !isDay(period.padEnd(10, '-01'))) return undefined;
-  const file = { market: tree === 'spot' ? 'spot' : 'perp', symbol, interval: known, period } as const;
-  return klinesKey(file) === zipKey ? file : undefined;
+export function fileOfKey(key: string): FileName | undefined {
+  const zip = key.replace(/\.CHECKSUM$/, '');
+  const [, tree, symbol, name, period] = FILE_KEY.exec(zip) ?? [];
+  const kind = KINDS.find((each) => each === name);
+  if (symbol === undefined || kind === undefined || period === undefined || !isDay(period.padEnd(10, '-01'))) return undefined;
+  const file = { market: tree === 'spot' ? 'spot' : 'perp', symbol, kind, period } as const;
+  return zipKey(shelved(file)) === zip ? file : undefined;
 }
 
-const FILE_KEY = /^data\/(spot|futures\/um)\/(?:daily|monthly)\/klines\/([^/]+)\/(\w+)\/.*?(\d{4}-\d{2}(?:-\d{2})?)\.zip$/;
+const KINDS: readonly FileKind[] = [...INTERVALS, 'metrics', 'fundingRate'];
+
+const FILE_KEY =
+  /^data\/(spot|futures\/um)\/(?:daily|monthly)\/(?:klines\/)?(?:\w+\/)?([^/]+)\/(?:\w+\/)?\2-(\w+)-(\d{4}-\d{2}(?:-\d{2})?)\.zip$/;
+
+/** Where a file lies. */
+function shelved({ market, symbol, kind, period }: FileName): ArchiveFile {
+  if (kind === 'metrics') return { ...metricsShelf(symbol), period };
+  return kind === 'fundingRate' ? { ...fundingShelf(symbol), period } : klinesFile({ market, symbol, interval: kind, period });
+}
 
 /** One form of a file: what it says, and since when. */
 interface Upload extends FakeContent, UploadFacts {
@@ -57,16 +66,19 @@ function dailyUpload(world: FakeWorld, file: FakeFile): Upload | undefined {
 
 /** The monthly file is the same for all lives in its month; whoever came first decides when it is made. */
 function monthlyUpload(world: FakeWorld, file: FakeFile): Upload | undefined {
-  if (!MONTHLY_INTERVALS.includes(file.interval)) return undefined;
-  const months = file.lives.flatMap((life) => world.archiveMonth(life, file.period) ?? []);
+  if (!MONTHLY_KINDS.includes(file.kind)) return undefined;
+  // Contracts with a day of delivery pay no funding.
+  const lives = file.lives.filter(({ kind }) => file.kind !== 'fundingRate' || kind !== 'delivery');
+  const months = lives.flatMap((life) => world.archiveMonth(life, file.period) ?? []);
   const [month] = months;
   if (month === undefined || month.publishedAt > world.now()) return undefined;
   const days = [...new Set(months.flatMap((each) => each.days))].sort();
   return { file, days, wrong: month.disagrees, at: wholeSeconds(month.publishedAt), form: 0 };
 }
 
-/** Those of which there are monthly files here; the real archive has them of all. */
+/** Bars of which there are monthly files here; the real archive has them of all. */
 export const MONTHLY_INTERVALS: readonly Interval[] = ['1d', '1m'];
+const MONTHLY_KINDS: readonly FileKind[] = [...MONTHLY_INTERVALS, 'fundingRate'];
 
 function wholeSeconds(ms: number): number {
   return Math.floor(ms / 1000) * 1000;
@@ -74,17 +86,18 @@ function wholeSeconds(ms: number): number {
 
 function describe(world: FakeWorld, upload: Upload): FakeObject[] {
   const { file, at: lastModified } = upload;
-  const key = klinesKey(file);
+  const shelf = shelved(file);
+  const [key, stem] = [zipKey(shelf), fileStem(shelf)];
   const { size, etag } = uploadStamp(world.seed, file, upload);
-  const zip = (): Uint8Array => zipOf(world, upload, { size, etag });
+  const zip = (): Uint8Array => zipOf(world, upload, { stem, size, etag });
   return [
     { key, size, etag, lastModified, body: zip },
     {
       key: `${key}.CHECKSUM`,
-      size: CHECKSUM_BYTES + Buffer.byteLength(klinesStem(file)),
+      size: CHECKSUM_BYTES + Buffer.byteLength(stem),
       etag: etag.slice(4) + etag.slice(0, 4),
       lastModified,
-      body: () => Buffer.from(`${hash('sha256', zip())}  ${klinesStem(file)}.zip\n`),
+      body: () => Buffer.from(`${hash('sha256', zip())}  ${stem}.zip\n`),
     },
   ];
 }
@@ -98,10 +111,9 @@ const RECENT_ZIPS = 64;
 /** A monthly file of minutes is three megabytes, and is not kept. */
 const RECENT_BYTES = 200_000;
 
-function zipOf(world: FakeWorld, upload: Upload, { size, etag }: { size: number; etag: string }): Uint8Array {
+function zipOf(world: FakeWorld, upload: Upload, { stem, size, etag }: { stem: string; size: number; etag: string }): Uint8Array {
   const kept = recent.get(world) ?? new Map<string, Uint8Array>();
   recent.set(world, kept);
-  const stem = klinesStem(upload.file);
   const zip = kept.get(etag) ?? makeZip(`${stem}.csv`, Buffer.from(csvOf(world, upload)), size);
   invariant(zip.length === size, `the ZIP of ${stem} to fit into the ${size} bytes that its listing announces`);
   if (size > RECENT_BYTES) return zip;

@@ -1,5 +1,16 @@
-import { hash32, type Interval } from '@bullion/core';
-import type { KlinesFile } from './paths.ts';
+import { hash32, type Interval, type Market, type Period } from '@bullion/core';
+
+/** What a file holds: bars of a length, or one of the other kinds. */
+export type FileKind = Interval | 'metrics' | 'fundingRate';
+
+/** The name of a file, in parts. */
+export interface FileName {
+  readonly market: Market;
+  /** As the archive spells it. */
+  readonly symbol: string;
+  readonly kind: FileKind;
+  readonly period: Period;
+}
 
 /** One upload of a file. */
 export interface UploadFacts {
@@ -12,19 +23,21 @@ export interface UploadFacts {
 }
 
 /**
- * What every ZIP of an interval is filled up to per day, and how much that varies. A listing must announce the size that the
+ * What every ZIP of a kind is filled up to per day, and how much that varies. A listing must announce the size that the
  * object then has; making a million ZIPs to learn their sizes would take hours, so the size is decided first and the ZIP follows.
  */
-const SIZES: Readonly<Record<Interval, { atLeast: number; spread: number }>> = {
+const SIZES: Readonly<Record<FileKind, { atLeast: number; spread: number }>> = {
   '1m': { atLeast: 98_304, spread: 16_384 },
   '1h': { atLeast: 4096, spread: 512 },
   '1d': { atLeast: 512, spread: 64 },
+  metrics: { atLeast: 16_384, spread: 2048 },
+  fundingRate: { atLeast: 512, spread: 64 },
 };
 
 /** By what a listing tells uploads apart: each has another size (in bytes; none has three before it) and another ETag. */
-export function uploadStamp(seed: number, { market, symbol, interval, period }: KlinesFile, { days, at, form }: UploadFacts) {
-  const chance = hash32(market, symbol, interval, period);
-  const { atLeast, spread } = SIZES[interval];
+export function uploadStamp(seed: number, { market, symbol, kind, period }: FileName, { days, at, form }: UploadFacts) {
+  const chance = hash32(market, symbol, kind, period);
+  const { atLeast, spread } = SIZES[kind];
   const size = atLeast * days.length + 4 * (chance % (spread / 4)) + form;
   const [one, other] = [hexOf(chance), hexOf(hash32(seed, chance, at))];
   return { size, etag: `${one}${other}${other}${one}` };

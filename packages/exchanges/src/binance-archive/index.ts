@@ -1,10 +1,12 @@
 import type { Source } from '../exchange.ts';
 import { judge } from './errors.ts';
+import { funding } from './funding.ts';
 import { klines } from './klines.ts';
 import { listing } from './listing.ts';
+import { metrics } from './metrics.ts';
 import { symbols } from './symbols.ts';
 
-/** Binance's public archive: one ZIP per symbol and day, and the listing of the bucket that says which exist. */
+/** Binance's public archive: one ZIP per symbol and day or month, and the listing of the bucket that says which exist. */
 export const source: Source = {
   id: 'binance-archive',
   exchange: 'binance',
@@ -18,5 +20,5 @@ export const source: Source = {
   budgets: { requests: { tokens: 1000, perMs: 1000 } },
   quotes: [],
   judge,
-  feeds: [symbols, listing, klines],
+  feeds: [symbols, listing, klines, metrics, funding],
 };

@@ -1,11 +1,11 @@
-import { BullionError, DAY_MS, type Day, dayOf, eachDay, type Period, periodOf, periodSpan } from '@bullion/core';
+import { DAY_MS, type Day, dayOf, eachDay, type Period, periodOf, periodSpan } from '@bullion/core';
 import { intervalOf, stepOf } from '../bars.ts';
 import type { Answer, CandleRow, Feed, Parsed, Send, Window } from '../exchange.ts';
 import { fetchVerified } from './checksum.ts';
+import { unpack } from './contents.ts';
 import { judge } from './errors.ts';
 import { readKlines } from './klines-csv.ts';
-import { isNameOf, type KlinesFile, klinesStem, periodIn } from './paths.ts';
-import { readZip } from './zip.ts';
+import { type ArchiveFile, klinesFile, periodIn } from './paths.ts';
 
 /** Bars of one symbol: a ZIP for each UTC day, or one for a whole month, which counts only with its published SHA-256. */
 export const klines: Feed<CandleRow> = {
@@ -53,20 +53,15 @@ function daysOf({ from, until, expected }: Window): readonly Day[] {
   return expected ?? eachDay(dayOf(from), dayOf(until + DAY_MS - 1));
 }
 
-function fileOf({ series }: Window, period: Period): KlinesFile {
-  return { market: series.market, symbol: series.nativeSymbol, interval: intervalOf(series), period };
+function fileOf({ series }: Window, period: Period): ArchiveFile {
+  return klinesFile({ market: series.market, symbol: series.nativeSymbol, interval: intervalOf(series), period });
 }
 
 /** The file says by its name which days it is about: a window may have been answered by files of both kinds. */
 function parse(answer: Answer, window: Window): Parsed<CandleRow> {
   if (judge(answer).kind === 'absent') return { rows: [], rejected: [] };
   const file = fileOf(window, periodIn(answer.url) ?? dayOf(window.from));
-  const { name, content } = readZip(answer.body, answer.url);
-  if (!isNameOf(file, '.csv', name)) {
-    throw new BullionError('schema_drift', `${answer.url} holds ${name} instead of ${klinesStem(file)}.csv.`, {
-      details: { url: answer.url, sha256: answer.sha256, name },
-    });
-  }
+  const { name, content } = unpack(answer, file);
   const { from, until } = periodSpan(file.period);
   return readKlines(content, { name, from, until, step: stepOf(window.series) });
 }

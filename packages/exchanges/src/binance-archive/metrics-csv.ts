@@ -1,6 +1,7 @@
 import { BullionError, DAY_MS, type Day, dayStart } from '@bullion/core';
 import type { OpenInterestRow, Parsed } from '../exchange.ts';
 import { numberOf } from '../shape.ts';
+import { classifyArchiveName } from './archive-name.ts';
 
 /** What a metrics CSV must be about. */
 export interface MetricsCsv {
@@ -15,13 +16,14 @@ export const METRICS_HEADER =
   'create_time,symbol,sum_open_interest,sum_open_interest_value,count_toptrader_long_short_ratio,sum_toptrader_long_short_ratio,count_long_short_ratio,sum_taker_long_short_vol_ratio';
 
 const FIELDS = 8;
-const STEP_MS = 300_000;
+/** Ms between two states. */
+export const METRICS_STEP_MS = 300_000;
 
 /**
  * Files of this day and later label a period by its start. A state is of the end of its period, so five minutes are added there.
  * The switch was silent: binance/binance-public-data#491.
  */
-const LABELS_START_FROM: Day = '2026-06-25';
+export const LABELS_START_FROM: Day = '2026-06-25';
 
 /** Reads the open interest of a day. Rows come in any order; the long/short ratios are left to bronze. */
 export function readMetrics(csv: Uint8Array, file: MetricsCsv): Parsed<OpenInterestRow> {
@@ -55,14 +57,18 @@ function linesOf(csv: Uint8Array, file: MetricsCsv): string[][] {
     });
 }
 
-/** Ms between a label and the instant that it means; undefined where the file does not tell. */
+/**
+ * Ms between a label and the instant that it means; undefined where the file does not tell. The first and the last label of a day
+ * give a convention away: a file with the midnight after it is labelled by ends, one with the midnight before it by starts.
+ */
 function shiftOf(lines: readonly (readonly string[])[], { day }: MetricsCsv): number | undefined {
-  const labels = lines.map(([label]) => timeOf(label) ?? Number.NaN);
+  const labels = lines.map(([label]) => timeOf(label));
   const from = dayStart(day);
   const isStartLabelled = labels.includes(from);
   const isEndLabelled = labels.includes(from + DAY_MS);
-  if (day >= LABELS_START_FROM) return isEndLabelled && !isStartLabelled ? undefined : STEP_MS;
-  return isStartLabelled ? undefined : 0;
+  if (day >= LABELS_START_FROM) return isEndLabelled ? undefined : METRICS_STEP_MS;
+  // A file of ends may repeat the last row of the file before it.
+  return isStartLabelled && !isEndLabelled ? undefined : 0;
 }
 
 interface Line {
@@ -75,11 +81,12 @@ interface Line {
 /** Zeros are a known defect of these files: nothing is ever wholly closed (binance/binance-public-data#350). */
 function brokenRule({ fields, timestamp, base, isLabelled }: Line, { symbol, day }: MetricsCsv): string | undefined {
   const from = dayStart(day);
-  if (fields[1] !== symbol) return 'unreadable_row';
+  // Of a settled contract either the folder is named or the ticker that it was traded under.
+  if (fields[1] !== symbol && fields[1] !== classifyArchiveName(symbol).symbol) return 'unreadable_row';
   if (Number.isNaN(timestamp)) return 'implausible_time';
   if (!isLabelled) return 'unknown_label';
   if (timestamp < from || timestamp > from + DAY_MS) return 'outside_file';
-  if (timestamp % STEP_MS !== 0) return 'misaligned_time';
+  if (timestamp % METRICS_STEP_MS !== 0) return 'misaligned_time';
   if (base === undefined) return 'unreadable_number';
   return base === 0 ? 'zero_open_interest' : undefined;
 }

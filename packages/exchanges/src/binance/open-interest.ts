@@ -19,6 +19,7 @@ export const openInterest: Feed<OpenInterestRow> = {
   windowMs: () => (5 / 3) * DAY_MS,
   // "The latest month": a start before it is refused, and a month may have 28 days.
   keepsMs: 28 * DAY_MS,
+  stateMs: STEP_MS,
   async *fetch(send, window) {
     yield await send(ask(window), { accept: (answer) => void parse(answer, window) });
   },

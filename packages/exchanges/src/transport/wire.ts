@@ -10,6 +10,8 @@ export interface WireOptions extends Partial<HttpOptions> {
   readonly endpoints?: Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly userAgent?: string;
+  /** Sent with every request, as keys are; never stored or logged. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -38,9 +40,13 @@ export class Wire {
   async get(ask: Ask, attempts: number): Promise<Answer> {
     const base = this.#bases[ask.endpoint];
     if (base === undefined) throw new BullionError('bad_definition', `${this.#options.source.id} has no endpoint ${ask.endpoint}.`);
-    const { userAgent = 'bullion', signal } = this.#options;
+    const { userAgent = 'bullion', headers: own, signal } = this.#options;
     const requestedAt = this.#time();
-    const { status, headers, body } = await this.#http.get(requestUrl(base, ask), { 'user-agent': userAgent, ...ask.headers }, signal);
+    const { status, headers, body } = await this.#http.get(
+      requestUrl(base, ask),
+      { 'user-agent': userAgent, ...own, ...ask.headers },
+      signal,
+    );
     this.#bytes += body.length;
     const date = Date.parse(headers['date'] ?? '');
     return {
