@@ -113,6 +113,10 @@ function declareCollecting(add: Add): void {
     '--symbol <symbol>',
     'one symbol',
   );
+  add('outages', 'times at which many symbols lacked the same rows', async () => (await import('./commands/findings.ts')).outages).option(
+    '--exchange <exchange>',
+    'one exchange',
+  );
   add('quarantine', 'rows that break a rule, kept with the reason', async () => (await import('./commands/findings.ts')).quarantine);
   add(
     'ledger <action>',

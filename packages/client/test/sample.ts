@@ -95,7 +95,8 @@ function contentOf(name: TableName, seed: number, until: string): string | undef
     ...availabilityContents(seed, until),
     gaps: `
       SELECT 'ohlcv_daily' AS table_name, 'coinbase' AS exchange, 'spot' AS market, 'ETH' AS symbol,
-        TIMESTAMPTZ '2023-01-01 00:00:00+00' AS from_time, TIMESTAMPTZ '2024-01-01 00:00:00+00' AS until_time, 'not_listed' AS cause, NULL AS evidence`,
+        TIMESTAMPTZ '2023-01-01 00:00:00+00' AS from_time, TIMESTAMPTZ '2024-01-01 00:00:00+00' AS until_time, 'not_listed' AS cause, NULL AS evidence,
+        NULL AS symbols_silent, NULL AS symbols_expected`,
   };
   return contents[name];
 }

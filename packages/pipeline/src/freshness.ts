@@ -25,7 +25,7 @@ export function freshnessOf(table: Table, newest: number | null, now: number): F
 }
 
 /** Whether every day adds rows. Tables whose rows speak of another table are as fresh as that one. */
-function isDaily({ columns, clock, name }: Table): boolean {
+export function isDaily({ columns, clock, name }: Table): boolean {
   return clock !== undefined && !('table_name' in columns) && !EVENTS.includes(name);
 }
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DAY_MS, type Span } from '@bullion/core';
+import { DAY_MS, intersect, type Span } from '@bullion/core';
 import fc from 'fast-check';
 import { explain } from '../src/assets/gaps-claims.ts';
+import { outagesOf } from '../src/assets/gaps-outages.ts';
 import { readGaps } from '../src/assets/gaps-read.ts';
-import { depthAtLeast } from '../src/assets/gaps-series.ts';
 import { gapCheck } from '../src/checks/gaps.ts';
 import { bar, bars, files, listed, listOf, openRefineLake, type RefineLake, type Telling } from './support/refine-lake.ts';
 
@@ -242,7 +242,7 @@ test('a day without settlement is a gap of funding, wherever the year turns', as
   );
   await desk.refine({ from: Date.parse('2023-12-01T00:00:00Z') }, ['silver_instruments', 'silver_funding_normalized', 'gaps']);
   assert.deepEqual(await gapsOf(desk, 'funding_rates'), [
-    'alpha BTCUSDT 12-31T16:00 01-02T16:00 unknown',
+    'alpha BTCUSDT 12-31T16:00 01-02T16:00 lost',
     'alpha XRP 01-01T00:00 01-02T00:00 not_listed',
   ]);
 });
@@ -282,12 +282,24 @@ test('every missing point gets one cause: that of the first claim on it', () => 
   );
 });
 
-test('depth counts how many lists cover a point', () => {
+test('a market is out where half of its symbols, and at least five or all, lack what they should have', () => {
+  const symbol = fc.record({ expected: fc.array(spanDrawn, { maxLength: 3 }), silent: fc.array(spanDrawn, { maxLength: 3 }) });
   fc.assert(
-    fc.property(fc.array(fc.array(spanDrawn, { maxLength: 4 }), { maxLength: 6 }), fc.integer({ min: 1, max: 4 }), (lists, depth) => {
-      const deep = pointsOf(depthAtLeast(lists, depth));
-      for (const at of Array.from({ length: 41 }, (_, index) => index))
-        assert.equal(deep.has(at), lists.filter((spans) => pointsOf(spans).has(at)).length >= depth);
+    fc.property(fc.array(symbol, { maxLength: 12 }), fc.boolean(), fc.boolean(), (drawn, isEvery, isFewEnough) => {
+      const market = drawn.map(({ expected, silent }) => ({ expected, missing: intersect(silent, expected) }));
+      const outages = outagesOf(market, { isEvery, isFewEnough });
+      for (const at of Array.from({ length: 41 }, (_, index) => index)) {
+        const expected = market.filter((each) => pointsOf(each.expected).has(at)).length;
+        const silent = market.filter((each) => pointsOf(each.missing).has(at)).length;
+        const isAll = silent > 0 && silent === expected;
+        const isOut = silent >= 5 ? isAll || (isEvery && silent >= expected / 2) : isFewEnough && isAll;
+        assert.equal(pointsOf(outages).has(at), isOut);
+      }
+      for (const { from, until, silent, expected } of outages) {
+        const reaching = (spans: readonly Span[]) => [...pointsOf(spans)].some((at) => at >= from && at < until);
+        assert.equal(silent, market.filter(({ missing }) => reaching(missing)).length);
+        assert.equal(expected, market.filter((each) => reaching(each.expected)).length);
+      }
     }),
   );
 });

@@ -20,10 +20,11 @@ import { ohlcv1m } from './gold/ohlcv_1m.ts';
 import { ohlcvDaily } from './gold/ohlcv_daily.ts';
 import { ohlcvHourly } from './gold/ohlcv_hourly.ts';
 import { openInterest } from './gold/open_interest.ts';
+import { outages } from './gold/outages.ts';
 import { publicationDelay } from './gold/publication_delay.ts';
 import { volumeRankings } from './gold/volume_rankings.ts';
 
-export { archiveFiles, responses, silverArchiveRevisions, silverAvailability, silverFundingNormalized, silverInstruments, silverLives, silverOhlcvAggregated, silverOhlcvNormalized, silverOpenInterestNormalized, silverQuarantine, archiveRevisions, dailyAvailability, fundingRates, gaps, instruments, lineage, ohlcv1m, ohlcvDaily, ohlcvHourly, openInterest, publicationDelay, volumeRankings };
+export { archiveFiles, responses, silverArchiveRevisions, silverAvailability, silverFundingNormalized, silverInstruments, silverLives, silverOhlcvAggregated, silverOhlcvNormalized, silverOpenInterestNormalized, silverQuarantine, archiveRevisions, dailyAvailability, fundingRates, gaps, instruments, lineage, ohlcv1m, ohlcvDaily, ohlcvHourly, openInterest, outages, publicationDelay, volumeRankings };
 
 /** Every table by name. */
 export const tables = {
@@ -48,6 +49,7 @@ export const tables = {
   ohlcv_daily: ohlcvDaily,
   ohlcv_hourly: ohlcvHourly,
   open_interest: openInterest,
+  outages: outages,
   publication_delay: publicationDelay,
   volume_rankings: volumeRankings,
 } as const;

@@ -1,6 +1,6 @@
 import type { ReportedFinding } from '@bullion/core';
 import { openLake } from '@bullion/lake';
-import { readGaps, readQuarantine, reported } from '@bullion/pipeline';
+import { readGaps, readOutages, readQuarantine, reported } from '@bullion/pipeline';
 import type { Context } from '../context.ts';
 import { findingLines } from '../terminal/findings.ts';
 import { countText, table } from '../terminal/output.ts';
@@ -24,6 +24,24 @@ export async function gaps(context: Context, options: { symbol?: string }, name 
           ['exchange', 'market', 'symbol', 'from', 'to', 'cause', 'evidence'],
           gaps.map((gap) => [gap.exchange, gap.market, gap.symbol, gap.from, gap.to, gap.cause, gap.evidence]),
         )}${lines}`,
+  );
+}
+
+/** `bullion outages`: times at which many symbols of a market lacked the same rows. */
+export async function outages(context: Context, options: { exchange?: string }): Promise<undefined> {
+  await using lake = await openReader(context, 'bullion outages');
+  const found = await readOutages(lake, options.exchange === undefined ? {} : { exchange: options.exchange });
+  context.output.result({ outages: found }, ({ outages }) =>
+    outages.length === 0
+      ? 'No outages are known.'
+      : table(
+          ['exchange', 'market', 'from', 'to', 'seen in', 'symbols', 'which'],
+          outages.map((each) => [
+            ...[each.exchange, each.market, each.from, each.to, each.table],
+            `${each.symbols_silent} of ${each.symbols_expected ?? '?'}`,
+            each.evidence,
+          ]),
+        ),
   );
 }
 

@@ -1,15 +1,12 @@
-import { INTERVAL_MS, intersect, invariant, normalise, type Period, periodOf, periodSpan, type Span, subtract, union } from '@bullion/core';
+import { INTERVAL_MS, intersect, invariant, normalise, type Period, periodOf, periodSpan, type Span, subtract } from '@bullion/core';
 import { dailyAvailability, silverAvailability, silverOhlcvNormalized, silverQuarantine } from '@bullion/tables';
 import { instant, relation } from '../sql.ts';
-import { type BarLife, claimsFor, type MarketView, type RefusedBar, type UnlistedFile } from './gaps-causes.ts';
-import { explain } from './gaps-claims.ts';
+import { type BarLife, marketClaims, ownClaims, type RefusedBar, type UnlistedFile, waysOf } from './gaps-causes.ts';
 import type { Gap, GapFinder, GapInput } from './gaps-finder.ts';
-import { answeredSpans, depthAtLeast, type SaidSeries, seriesOf, wantedSpans } from './gaps-series.ts';
+import { gapsOfMarket, type Lacking } from './gaps-market.ts';
+import { answeredSpans, seriesOf, wantedSpans } from './gaps-series.ts';
 import { readIdentities } from './silver-identity.ts';
 import { grainOf, overlaps } from './silver-units.ts';
-
-/** When so many symbols of a market miss the same bar, the exchange was out; fewer may just not have traded. */
-const OUTAGE_SYMBOLS = 5;
 
 /** Where it stands which files of an archive there are. */
 const FILES = [silverAvailability.name, dailyAvailability.name];
@@ -47,28 +44,28 @@ async function findGaps(input: GapInput): Promise<Gap[]> {
     readRefused(input, step),
     readUnlistedFiles(input),
   ]);
-  const series = seriesOf(said, identities).map((each) => {
+  const lacking = seriesOf(said, identities).map((series): Lacking & { readonly key: string; readonly present: readonly Span[] } => {
     const inside = (spans: readonly Span[]) => intersect(aligned(spans, step), [periodSpan(period)]);
-    const key = `${each.exchange}/${each.market}/${each.symbol}`;
-    return { each, key, wanted: inside(wantedSpans(each)), answered: inside(answeredSpans(each)), present: present.get(key) ?? [] };
+    const key = `${series.exchange}/${series.market}/${series.symbol}`;
+    const here = present.get(key)?.spans ?? [];
+    const wanted = inside(wantedSpans(series));
+    const files = unlisted.get(`${series.market}/${series.nativeSymbol}`) ?? [];
+    const facts = { life: lives.get(key), answered: inside(answeredSpans(series)), files, refused: refused.get(key) ?? [], step };
+    return { key, series, wanted, missing: subtract(wanted, here), present: here, own: ownClaims(series, facts), otherwise: [] };
   });
-  return [...Map.groupBy(series, ({ each }) => `${each.exchange}/${each.market}`).values()].flatMap((market) => {
+  const markets = Map.groupBy(lacking, ({ series }) => `${series.exchange}/${series.market}`);
+  return [...markets.values()].flatMap((market) => {
     const trading = normalise(market.flatMap((each) => each.present));
-    const watched = depthAtLeast(
-      market.map(({ answered }) => answered),
-      OUTAGE_SYMBOLS,
+    const isSeenQuiet = market.some(({ key }) => present.get(key)?.isSeenQuiet === true);
+    const ways = waysOf(
+      market.map(({ series }) => series),
+      isSeenQuiet,
     );
-    const view: MarketView = { trading, silent: subtract(watched, trading), step };
-    return market.flatMap(({ each, key, wanted, answered, present }) => {
-      const files = unlisted.get(`${each.market}/${each.nativeSymbol}`) ?? [];
-      const claims = claimsFor(each, { life: lives.get(key), answered, files, refused: refused.get(key) ?? [], view });
-      return explain(subtract(wanted, present), claims).map((piece) => gapOf(each, piece));
-    });
+    return gapsOfMarket(
+      market.map((each) => ({ ...each, otherwise: marketClaims(ways, trading) })),
+      ways,
+    );
   });
-}
-
-function gapOf({ exchange, market, symbol }: SaidSeries, { from, until, cause, evidence }: ReturnType<typeof explain>[number]): Gap {
-  return { exchange, market, symbol, from_time: from, until_time: until, cause, evidence };
 }
 
 /** Spans as whole bars: those that open inside. */
@@ -77,20 +74,28 @@ function aligned(spans: readonly Span[], step: number): Span[] {
   return normalise(spans.map(({ from, until }) => ({ from: up(from), until: up(until) })));
 }
 
+/** The bars of a symbol in a period. */
+interface Present {
+  readonly spans: readonly Span[];
+  /** Whether one of them is without trades: whoever sends such a bar sends one for every interval. */
+  readonly isSeenQuiet: boolean;
+}
+
 /** The unbroken runs of bars in the period, by exchange, market and symbol. */
-async function readPresent({ lake, files, interval, period }: GapInput, step: number): Promise<Map<string, Span[]>> {
+async function readPresent({ lake, files, interval, period }: GapInput, step: number): Promise<Map<string, Present>> {
   const { from, until } = periodSpan(period);
   const own = files.filter((file) => file.table === 'silver_ohlcv_normalized' && file.unit.split('-').includes(interval));
   const paths = own.filter((file) => overlaps(periodSpan(file.period), { from, until })).map(({ path }) => lake.path(path));
-  const rows = await lake.engine.rows<{ key: string; from: number; until: number }>(`
+  const rows = await lake.engine.rows<Span & { key: string; quiet: boolean }>(`
     WITH bars AS (
-      SELECT DISTINCT exchange, market, symbol, epoch_ms(timestamp) AS opens FROM (${relation(silverOhlcvNormalized, paths)})
-      WHERE interval = '${interval}' AND timestamp >= ${instant(from)} AND timestamp < ${instant(until)}
+      SELECT exchange, market, symbol, epoch_ms(timestamp) AS opens, bool_or(volume = 0) AS quiet FROM (${relation(silverOhlcvNormalized, paths)})
+      WHERE interval = '${interval}' AND timestamp >= ${instant(from)} AND timestamp < ${instant(until)} GROUP BY ALL
     ),
     numbered AS (SELECT *, opens - ${step} * row_number() OVER (PARTITION BY exchange, market, symbol ORDER BY opens) AS island FROM bars)
-    SELECT exchange || '/' || market || '/' || symbol AS key, min(opens) AS "from", max(opens) + ${step} AS until
+    SELECT exchange || '/' || market || '/' || symbol AS key, min(opens) AS "from", max(opens) + ${step} AS until, bool_or(quiet) AS quiet
     FROM numbered GROUP BY exchange, market, symbol, island`);
-  return bySpan(rows);
+  const groups = Map.groupBy(rows, ({ key }) => key);
+  return new Map([...groups].map(([key, runs]) => [key, { spans: normalise(runs), isSeenQuiet: runs.some(({ quiet }) => quiet) }]));
 }
 
 /** The first and the last bar that is known of each symbol, whatever its length. */
@@ -139,10 +144,4 @@ async function readRefused({ lake, files, interval }: GapInput, step: number): P
 function isRefused(unit: string, interval: string, held: Period, period: Period): boolean {
   const [table, file = ''] = unit.split('.');
   return table === silverOhlcvNormalized.name && file.split('-').includes(interval) && overlaps(periodSpan(held), periodSpan(period));
-}
-
-function bySpan(rows: readonly (Span & { key: string })[]): Map<string, Span[]> {
-  const spans = new Map<string, Span[]>();
-  for (const { key, from, until } of rows) spans.set(key, union(spans.get(key) ?? [], [{ from, until }]));
-  return spans;
 }

@@ -1,21 +1,13 @@
-import { type GapCause, intersect, isoTime, type Span, subtract } from '@bullion/core';
+import { DAY_MS, type GapCause, intersect, isoTime, type Span, subtract } from '@bullion/core';
 import { ALWAYS, after, before, type Claim } from './gaps-claims.ts';
 import { addressOf } from './gaps-evidence.ts';
+import type { MarketWays } from './gaps-market.ts';
 import { absences, type SaidSeries } from './gaps-series.ts';
 
 /** The first and the last bar that is known of a symbol, open times in ms. */
 export interface BarLife {
   readonly from: number;
   readonly last: number;
-}
-
-/** What a market did while one symbol had no bar. */
-export interface MarketView {
-  /** Where at least one symbol has bars. */
-  readonly trading: readonly Span[];
-  /** Where many symbols were asked for and none has a bar. */
-  readonly silent: readonly Span[];
-  readonly step: number;
 }
 
 /** A day of a symbol that the listing of an archive has no file for. */
@@ -34,13 +26,13 @@ interface Facts {
   readonly life: BarLife | undefined;
   readonly answered: readonly Span[];
   readonly files: readonly UnlistedFile[];
-  readonly view: MarketView;
+  readonly step: number;
 }
 
-/** Why a symbol may lack bars, the strongest reason first. */
-export function claimsFor(series: SaidSeries, { life, answered, files, refused, view }: Facts): Claim[] {
+/** Why a symbol may lack bars whatever others do, the strongest reason first. */
+export function ownClaims(series: SaidSeries, { life, answered, files, refused, step }: Facts): Claim[] {
   return [
-    ...claimsOfList(series, view.step),
+    ...claimsOfList(series, step),
     ...claimsOfQuarantine(refused),
     ...claimsOfAbsence(series, files),
     {
@@ -48,8 +40,7 @@ export function claimsFor(series: SaidSeries, { life, answered, files, refused, 
       cause: 'pending',
       evidence: 'It was not over yet by the clock of the exchange when it was asked for.',
     },
-    ...(life === undefined ? [claimOfSilence(series)] : claimsOfLife(series, life, view.step)),
-    ...claimsOfMarket(series, view),
+    ...(life === undefined ? [claimOfSilence(series)] : claimsOfLife(series, life, step)),
   ];
 }
 
@@ -97,11 +88,15 @@ function claimOfSilence({ said }: SaidSeries): Claim {
   return { spans: [ALWAYS], cause: 'unknown', evidence: first === null ? null : `Answered without a single bar: ${first}` };
 }
 
+/** Between the listing of a symbol and its first trade are days at most; what is longer is history that the exchange does not have. */
+const LISTED_BEFORE_TRADING_MS = 7 * DAY_MS;
+
 /** Ahead of its first bar a symbol was not there, where the exchange does not say since when it is. */
 function claimsOfLife({ exchange, identity }: SaidSeries, { from, last }: BarLife, step: number): Claim[] {
-  const isDated = (identity?.listedAt ?? null) !== null;
-  const evidence = `The first bar that ${exchange} has opens at ${isoTime(from)}${isDated ? ', later than it was listed' : ''}.`;
-  const claims: Claim[] = [{ spans: before(from), cause: isDated ? 'unknown' : 'not_listed', evidence }];
+  const listedAt = identity?.listedAt ?? null;
+  const evidence = `The first bar that ${exchange} has opens at ${isoTime(from)}${listedAt === null ? '' : ', later than it was listed'}.`;
+  const isLate = listedAt !== null && from - listedAt > LISTED_BEFORE_TRADING_MS;
+  const claims: Claim[] = [{ spans: before(from), cause: isLate ? 'lost' : 'not_listed', evidence }];
   if (identity !== undefined && identity.status !== 'trading') {
     const ended = `The last bar opens at ${isoTime(last)}, and it is ${identity.status} now.`;
     claims.push({ spans: after(last + step), cause: 'delisted', evidence: ended });
@@ -109,18 +104,28 @@ function claimsOfLife({ exchange, identity }: SaidSeries, { from, last }: BarLif
   return claims;
 }
 
-function claimsOfMarket({ exchange, said }: SaidSeries, { trading, silent }: MarketView): Claim[] {
-  const without = said.map(({ feed }) => feed.feed.withoutTrades);
-  if (without.includes('flat')) {
-    const evidence = `${said[0]?.feed.source.title ?? exchange} sends a bar for every interval of a listed symbol, with or without trades.`;
-    return [{ spans: [ALWAYS], cause: 'exchange_outage', evidence }];
-  }
-  const outage: Claim = {
-    spans: silent,
-    cause: 'exchange_outage',
-    evidence: `No symbol of ${exchange} that was asked for has these bars.`,
-  };
-  if (!without.includes('omitted')) return [outage];
-  const evidence = `${exchange} sends no bar for an interval without trades, and other symbols have bars.`;
-  return [outage, { spans: trading, cause: 'no_trades', evidence }];
+/** What a missing bar means on a market. */
+export interface CandleWays extends MarketWays {
+  readonly title: string;
+  readonly withoutTrades: 'flat' | 'omitted' | undefined;
+}
+
+/** As the exchange documents it, or as its bars show: who sends bars without trades sends one for every interval. */
+export function waysOf(market: readonly SaidSeries[], isSeenQuiet: boolean): CandleWays {
+  const feeds = market.flatMap(({ said }) => said.map(({ feed }) => feed));
+  const title = feeds.find(({ way }) => way === 'rest')?.source.title ?? feeds[0]?.source.title ?? '';
+  const documented = ['flat', 'omitted'] as const;
+  const stated = documented.find((way) => feeds.some(({ feed }) => feed.withoutTrades === way));
+  const withoutTrades = stated ?? (isSeenQuiet ? 'flat' : undefined);
+  const few = `${title} sends a bar for every interval of a listed symbol, with or without trades.`;
+  return withoutTrades === 'flat' ? { title, withoutTrades, isEvery: true, few } : { title, withoutTrades, isEvery: false };
+}
+
+/** Why a bar may be missing while the market was not out. */
+export function marketClaims({ title, withoutTrades, few = '' }: CandleWays, trading: readonly Span[]): Claim[] {
+  if (withoutTrades === 'flat') return [{ spans: [ALWAYS], cause: 'lost', evidence: `${few} Other symbols have these bars.` }];
+  const quiet = `${title} sends no bar for an interval without trades, and other symbols have bars.`;
+  if (withoutTrades === 'omitted') return [{ spans: trading, cause: 'no_trades', evidence: quiet }];
+  const open = `${title} does not say whether it sends bars without trades, and has sent none so far.`;
+  return [{ spans: trading, cause: 'unknown', evidence: open }];
 }

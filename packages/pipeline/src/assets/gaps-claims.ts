@@ -1,17 +1,17 @@
 import { type GapCause, intersect, type Span, subtract } from '@bullion/core';
+import type { Outage } from './gaps-outages.ts';
 
 /** A reason why rows may be missing somewhere, and what it is concluded from. */
 export interface Claim {
   readonly spans: readonly Span[];
   readonly cause: GapCause;
   readonly evidence: string | null;
+  /** The outage that it is part of, where the cause is one. */
+  readonly outage?: Outage;
 }
 
 /** A piece of what is missing, with the one reason for it. */
-export interface Explained extends Span {
-  readonly cause: GapCause;
-  readonly evidence: string | null;
-}
+export type Explained = Span & Omit<Claim, 'spans'>;
 
 export const ALWAYS: Span = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
 
@@ -23,13 +23,21 @@ export function after(from: number): Span[] {
   return [{ from, until: Number.POSITIVE_INFINITY }];
 }
 
+/** What no claim speaks about. */
+export function unclaimed(spans: readonly Span[], claims: readonly Claim[]): Span[] {
+  return subtract(
+    spans,
+    claims.flatMap((claim) => claim.spans),
+  );
+}
+
 /** Gives every missing stretch to the first claim that covers it; what none covers is unknown. Neighbours of one reason are joined. */
 export function explain(missing: readonly Span[], claims: readonly Claim[]): Explained[] {
   let open = missing;
   const pieces: Explained[] = [];
-  for (const { spans, cause, evidence } of [...claims, { spans: [ALWAYS], cause: 'unknown' as const, evidence: null }]) {
+  for (const { spans, ...why } of [...claims, { spans: [ALWAYS], cause: 'unknown' as const, evidence: null }]) {
     if (open.length === 0) break;
-    pieces.push(...intersect(open, spans).map((span) => ({ ...span, cause, evidence })));
+    pieces.push(...intersect(open, spans).map((span) => ({ ...span, ...why })));
     open = subtract(open, spans);
   }
   return joined(pieces.toSorted((a, b) => a.from - b.from));

@@ -1,9 +1,10 @@
 import { DAY_MS, intersect, isoTime, periodSpan, type Span, union } from '@bullion/core';
 import { silverFundingNormalized } from '@bullion/tables';
 import { relation } from '../sql.ts';
-import { ALWAYS, after, before, type Claim, explain } from './gaps-claims.ts';
+import { ALWAYS, after, before, type Claim } from './gaps-claims.ts';
 import { addressOf } from './gaps-evidence.ts';
 import type { Gap, GapFinder, GapInput } from './gaps-finder.ts';
+import { gapsOfMarket, type Lacking, type MarketWays } from './gaps-market.ts';
 import { absences, answeredSpans, type SaidSeries, seriesOf } from './gaps-series.ts';
 import { readIdentities } from './silver-identity.ts';
 import { overlaps } from './silver-units.ts';
@@ -11,6 +12,9 @@ import { overlaps } from './silver-units.ts';
 /** No perpetual settles less often than once a day. */
 const SPACING_MAX_MS = DAY_MS;
 const HOUR_MS = 3_600_000;
+
+/** Every perpetual settles while it trades. Whether one of a few that did not was out, or is lacking at the source, nobody can tell. */
+const WAYS: MarketWays = { isEvery: true };
 
 /** Settlements are expected at least once a day; how often exactly is up to the exchange and changes. */
 export const fundingGaps: GapFinder = {
@@ -28,22 +32,26 @@ async function findGaps(input: GapInput): Promise<Gap[]> {
   const { lake, said, period } = input;
   const identities = await readIdentities(lake);
   const settled = await readSettlements(input);
-  return seriesOf(said, identities).flatMap((series) => {
+  const lacking = seriesOf(said, identities).map((series): Lacking => {
     const { exchange, market, symbol } = series;
     const rows = settled.get(`${exchange}/${market}/${symbol}`) ?? [];
-    const covered = intersect(answeredSpans(series), [wider(periodSpan(period))]);
+    const answered = answeredSpans(series);
     const absent = absences(series).flatMap(({ spans }) => spans);
+    const covered = intersect(answered, [wider(periodSpan(period))]);
     const silent = union(
       covered.flatMap((span) => silences(span, rows)),
       absent,
     );
-    const claims = claimsFor(series, rows);
-    return explain(intersect(silent, [periodSpan(period)]), claims).map(({ from, until, cause, evidence }) => ({
-      ...{ exchange, market, symbol, cause, evidence },
-      from_time: from,
-      until_time: until,
-    }));
+    const here = (spans: readonly Span[]) => intersect(spans, [periodSpan(period)]);
+    return { series, wanted: here(union(answered, absent)), missing: here(silent), own: ownClaims(series, rows), otherwise: [] };
   });
+  const markets = Map.groupBy(lacking, ({ series }) => `${series.exchange}/${series.market}`);
+  return [...markets.values()].flatMap((market) =>
+    gapsOfMarket(
+      market.map((each) => ({ ...each, otherwise: [lostClaim(each.series)] })),
+      WAYS,
+    ),
+  );
 }
 
 interface Settlement {
@@ -70,21 +78,35 @@ async function readSettlements({ lake, files }: GapInput): Promise<Map<string, S
   );
 }
 
-/** Stretches of more than a day without a settlement; each begins when the next one was due. */
+/** Stretches without a settlement that was due; each begins when it was. */
 function silences(covered: Span, rows: readonly Settlement[]): Span[] {
   const inside = rows.filter(({ at }) => at >= covered.from && at < covered.until);
   const starts = [{ at: covered.from, interval: 0 }, ...inside];
   const ends = [...inside.map(({ at }) => at), covered.until];
   return starts.flatMap(({ at, interval }, index) => {
     const until = ends[index] ?? covered.until;
-    return until - at > SPACING_MAX_MS ? [{ from: at + interval, until }] : [];
+    if (until - at > SPACING_MAX_MS) return [{ from: at + interval, until }];
+    const usual = usualAround(inside, index);
+    return until - at >= 2 * usual ? [{ from: at + usual, until }] : [];
   });
 }
 
-function claimsFor(series: SaidSeries, rows: readonly Settlement[]): Claim[] {
+/**
+ * The distance of settlements both ahead of a stretch and behind it: the longer one, as an interval that changes is the new one from
+ * then on. A single distance that is twice as long lacks settlements.
+ */
+function usualAround(rows: readonly Settlement[], index: number): number {
+  const [previous, start, end, next] = [rows[index - 2], rows[index - 1], rows[index], rows[index + 1]];
+  if (previous === undefined || start === undefined || end === undefined || next === undefined) return Number.POSITIVE_INFINITY;
+  return Math.max(start.at - previous.at, next.at - end.at);
+}
+
+/** Between the listing of a contract and its first settlement are days at most. */
+const LISTED_BEFORE_TRADING_MS = 7 * DAY_MS;
+
+function ownClaims(series: SaidSeries, rows: readonly Settlement[]): Claim[] {
   const { exchange, identity } = series;
   const { listedAt = null, delistedAt = null } = identity ?? {};
-  const [first] = rows;
   const claims: Claim[] = [];
   if (listedAt !== null)
     claims.push({ spans: before(listedAt), cause: 'not_listed', evidence: `${exchange} lists it since ${isoTime(listedAt)}.` });
@@ -94,19 +116,35 @@ function claimsFor(series: SaidSeries, rows: readonly Settlement[]): Claim[] {
     const evidence = addressOf(said.answer.url);
     claims.push({ spans, cause: identity === undefined ? 'not_listed' : 'unknown', evidence });
   }
-  if (first !== undefined && listedAt === null)
+  return [...claims, ...claimsOfLife(series, rows)];
+}
+
+/** Ahead of the first settlement that is known: it was not there yet, or the exchange has forgotten. */
+function claimsOfLife({ exchange, identity, said }: SaidSeries, [first, ...others]: readonly Settlement[]): Claim[] {
+  if (first === undefined) {
+    const [answered] = said.map(({ answer }) => addressOf(answer.url)).sort();
+    return [{ spans: [ALWAYS], cause: 'unknown', evidence: `Answered without a single settlement: ${answered ?? 'no answer'}` }];
+  }
+  const listedAt = identity?.listedAt ?? null;
+  const has = `The first settlement that ${exchange} has is at ${isoTime(first.at)}`;
+  const isForgotten = listedAt !== null && first.at - listedAt > LISTED_BEFORE_TRADING_MS;
+  const claims: Claim[] = [
+    isForgotten
+      ? { spans: before(first.at), cause: 'lost', evidence: `${has}, though it was listed earlier: it has forgotten the others.` }
+      : { spans: before(first.at), cause: 'not_listed', evidence: `${has}.` },
+  ];
+  const last = others.at(-1) ?? first;
+  if (identity !== undefined && identity.status !== 'trading')
     claims.push({
-      spans: before(first.at),
-      cause: 'not_listed',
-      evidence: `The first settlement that ${exchange} has is at ${isoTime(first.at)}.`,
+      spans: after(last.at),
+      cause: 'delisted',
+      evidence: `The last settlement is at ${isoTime(last.at)}, and it is ${identity.status} now.`,
     });
-  const [answered] = series.said.map(({ answer }) => addressOf(answer.url)).sort();
-  claims.push({
-    spans: [ALWAYS],
-    cause: 'unknown',
-    evidence: `No settlement for more than a day, first asked in ${answered ?? 'no answer'}`,
-  });
   return claims;
+}
+
+function lostClaim({ exchange }: SaidSeries): Claim {
+  return { spans: [ALWAYS], cause: 'lost', evidence: `${exchange} answered, and lacks settlements that were due.` };
 }
 
 function wider({ from, until }: Span): Span {

@@ -1,14 +1,18 @@
 import { DAY_MS, INTERVAL_MS, intersect, isoTime, normalise, periodSpan, type Span, subtract, union } from '@bullion/core';
 import { silverOpenInterestNormalized } from '@bullion/tables';
 import { relation } from '../sql.ts';
-import { ALWAYS, after, before, type Claim, explain } from './gaps-claims.ts';
+import { ALWAYS, after, before, type Claim } from './gaps-claims.ts';
 import { addressOf } from './gaps-evidence.ts';
 import type { Gap, GapFinder, GapInput } from './gaps-finder.ts';
+import { gapsOfMarket, type Lacking, type MarketWays } from './gaps-market.ts';
 import { absences, answeredSpans, type SaidSeries, seriesOf, wantedSpans } from './gaps-series.ts';
 import { readIdentities } from './silver-identity.ts';
 import { overlaps } from './silver-units.ts';
 
 const HOUR_MS = INTERVAL_MS['1h'];
+
+/** Every contract has a state at every hour. Whether the exchange was out when one of a few lacks it, nobody can tell. */
+const WAYS: MarketWays = { isEvery: true };
 
 /** A state is expected at every full hour since the contract was listed, also before anybody asked. */
 export const openInterestGaps: GapFinder = {
@@ -25,17 +29,15 @@ async function findGaps(input: GapInput): Promise<Gap[]> {
   const { lake, said, period } = input;
   const identities = await readIdentities(lake);
   const known = await readHours(input);
-  return seriesOf(said, identities).flatMap((series) => {
-    const { exchange, market, symbol } = series;
-    const hours = known.get(`${exchange}/${market}/${symbol}`) ?? [];
+  const here = (spans: readonly Span[]) => intersect(spans, [periodSpan(period)]);
+  const lacking = seriesOf(said, identities).map((series): Lacking => {
+    const hours = known.get(`${series.exchange}/${series.market}/${series.symbol}`) ?? [];
     const absent = absences(series).flatMap(({ spans }) => spans);
-    const silent = union(union(subtract(answeredSpans(series), hours), absent), forgotten(series));
-    return explain(intersect(silent, [periodSpan(period)]), claimsFor(series)).map(({ from, until, cause, evidence }) => ({
-      ...{ exchange, market, symbol, cause, evidence },
-      from_time: from,
-      until_time: until,
-    }));
+    const wanted = union(union(answeredSpans(series), absent), forgotten(series));
+    return { series, wanted: here(wanted), missing: here(subtract(wanted, hours)), own: ownClaims(series), otherwise: [lostClaim(series)] };
   });
+  const markets = Map.groupBy(lacking, ({ series }) => `${series.exchange}/${series.market}`);
+  return [...markets.values()].flatMap((market) => gapsOfMarket(market, WAYS));
 }
 
 /** The hours that begin with a state, by series. */
@@ -56,7 +58,7 @@ function forgotten(series: SaidSeries): Span[] {
   return first === undefined || listedAt === null || !forgets || listedAt >= first.from ? [] : [{ from: listedAt, until: first.from }];
 }
 
-function claimsFor(series: SaidSeries): Claim[] {
+function ownClaims(series: SaidSeries): Claim[] {
   const { exchange, identity } = series;
   const { listedAt = null, delistedAt = null } = identity ?? {};
   const claims: Claim[] = [];
@@ -77,7 +79,9 @@ function claimsFor(series: SaidSeries): Claim[] {
       cause: 'lost',
       evidence: `${exchange} remembers ${Math.round(keepsMs / DAY_MS)} days, and nobody asked in time.`,
     });
-  const [answered] = series.said.map(({ answer }) => addressOf(answer.url)).sort();
-  claims.push({ spans: [ALWAYS], cause: 'unknown', evidence: `No state at full hours, first asked in ${answered ?? 'no answer'}` });
   return claims;
+}
+
+function lostClaim({ exchange }: SaidSeries): Claim {
+  return { spans: [ALWAYS], cause: 'lost', evidence: `${exchange} answered, and has no state at these full hours.` };
 }

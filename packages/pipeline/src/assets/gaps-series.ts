@@ -68,23 +68,3 @@ export function absences({ said }: SaidSeries): { said: Said; spans: Span[] }[] 
 function finalSpan({ askedFrom, finalUntil }: ResponseEntry): Span {
   return { from: askedFrom, until: finalUntil };
 }
-
-/** Where at least so many of some lists of spans overlap. */
-export function depthAtLeast(lists: readonly (readonly Span[])[], depth: number): Span[] {
-  const edges = lists.flatMap((spans) =>
-    normalise(spans).flatMap(({ from, until }) => [
-      { at: from, step: 1 },
-      { at: until, step: -1 },
-    ]),
-  );
-  edges.sort((a, b) => a.at - b.at || a.step - b.step);
-  const deep: Span[] = [];
-  let now = 0;
-  let since = Number.NaN;
-  for (const { at, step } of edges) {
-    if (now >= depth && now + step < depth) deep.push({ from: since, until: at });
-    if (now < depth && now + step >= depth) since = at;
-    now += step;
-  }
-  return normalise(deep);
-}

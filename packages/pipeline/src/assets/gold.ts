@@ -149,9 +149,7 @@ async function derive(
   });
   const checks = await goldChecks(lake, { table, tables, stored, unit, before: before?.rows }, scope);
   for (const check of outer) checks.push(await check.run(lake, unit.period));
-  if (stored.rows > 0) return outcomeOf(work, stored, checks);
-  await lake.removeFile(stored.path);
-  return outcomeOf(work, undefined, checks);
+  return outcomeOf(work, stored, checks);
 }
 
 /** The SQL of a table over the files at hand, without the rows that it had to look back at. */

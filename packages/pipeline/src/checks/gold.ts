@@ -2,7 +2,7 @@ import { dayOf, dayStart, isoTime, periodSpan, quoteName, type Table } from '@bu
 import type { Lake, StoredFile } from '@bullion/lake';
 import type { DerivedUnit, FollowingTable, Tables } from '../assets/gold.ts';
 import type { CheckResult, Scope } from '../engine/asset.ts';
-import { freshnessOf } from '../freshness.ts';
+import { freshnessOf, isDaily } from '../freshness.ts';
 import { relation } from '../sql.ts';
 import { archiveVsRest, hasTwoWays } from './archive-vs-rest.ts';
 import { rowCount } from './row-count.ts';
@@ -30,7 +30,7 @@ export function goldCheckNames(table: FollowingTable, tables: Tables): string[] 
     ...rulesFor(table).map(({ name }) => name),
     'row_count',
     ...(hasTwoWays(table, tables) ? ['archive_vs_rest'] : []),
-    ...(table.clock === undefined ? [] : ['freshness']),
+    ...(isDaily(table) ? ['freshness'] : []),
   ];
 }
 
@@ -74,7 +74,7 @@ async function freshness(
   { now, until }: Scope,
 ): Promise<CheckResult | undefined> {
   const { clock } = table;
-  if (clock === undefined || until < dayStart(dayOf(now)) || periodSpan(unit.period).until < now) return undefined;
+  if (clock === undefined || !isDaily(table) || until < dayStart(dayOf(now)) || periodSpan(unit.period).until < now) return undefined;
   const [found] = await engine.rows<{ newest: number | null }>(`SELECT max(${quoteName(clock)}::TIMESTAMPTZ) AS newest FROM ${rows}`);
   const newest = found?.newest ?? null;
   const passed = newest !== null && freshnessOf(table, newest, now) !== 'stale';

@@ -29,7 +29,8 @@ export const DEFAULT_INTERVALS: readonly Interval[] = ['1d', '1h'];
 
 const allTables: readonly Table[] = Object.values(tables);
 
-const FINDINGS = ['gaps', 'lineage'];
+/** What is said of all tables, and what is concluded from that. */
+const FINDINGS = ['gaps', 'lineage', ...allTables.filter(({ derive }) => derive?.from[0] === 'gaps').map(({ name }) => name)];
 
 /** The lists that say what there is to collect are data, too. */
 const LISTS = ['silver_instruments', 'instruments'];

@@ -78,7 +78,7 @@ const AVAILABILITY = `
 
 const GAPS = `
   SELECT 'ohlcv_daily' AS table_name, 'coinbase' AS exchange, 'spot' AS market, 'ETH' AS symbol, TIMESTAMPTZ '2024-01-01 00:00:00+00' AS from_time,
-    TIMESTAMPTZ '2024-03-01 00:00:00+00' AS until_time, 'not_listed' AS cause, NULL AS evidence`;
+    TIMESTAMPTZ '2024-03-01 00:00:00+00' AS until_time, 'not_listed' AS cause, NULL AS evidence, NULL AS symbols_silent, NULL AS symbols_expected`;
 
 const FUNDING = `
   SELECT timestamp, ${IDENTITY}, timestamp + INTERVAL 6 MILLISECOND AS funding_time, 0.0001 AS funding_rate, 8 AS funding_interval_hours,

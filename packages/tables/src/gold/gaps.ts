@@ -1,4 +1,4 @@
-import { defineTable, GAP_CAUSES, optional, text, time } from '@bullion/core';
+import { count, defineTable, GAP_CAUSES, optional, text, time } from '@bullion/core';
 
 export const gaps = defineTable({
   name: 'gaps',
@@ -13,6 +13,10 @@ export const gaps = defineTable({
     until_time: time({ doc: 'End of the gap, exclusive.' }),
     cause: text({ doc: 'Why the rows are missing.', values: GAP_CAUSES }),
     evidence: optional(text({ doc: 'What this cause is concluded from.' })),
+    symbols_silent: optional(
+      count({ doc: 'Of an outage, how many symbols of the market lack the same time; null for other causes.', unit: 'symbols' }),
+    ),
+    symbols_expected: optional(count({ doc: 'Of an outage, how many symbols of the market should have rows then.', unit: 'symbols' })),
   },
   key: ['table_name', 'exchange', 'market', 'symbol', 'from_time'],
   sort: ['table_name', 'exchange', 'market', 'symbol', 'from_time'],
@@ -28,7 +32,9 @@ export const gaps = defineTable({
       until_time: Date.parse('2023-03-24T14:00:00Z'),
       cause: 'exchange_outage',
       evidence: 'Binance sends a bar for every interval of a listed symbol, with or without trades.',
+      symbols_silent: 1,
+      symbols_expected: 1,
     },
   ],
-  codeVersion: '3',
+  codeVersion: '4',
 });

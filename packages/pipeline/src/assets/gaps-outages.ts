@@ -1,0 +1,77 @@
+import { normalise, type Span } from '@bullion/core';
+
+/** One cause is likelier than so many at once. Four coins that nobody traded in one hour are nothing special; five and more are. */
+export const MANY_SYMBOLS = 5;
+/** Of those that should have rows. A publication that fails for fewer than half is no outage of the exchange. */
+const SHARE = 0.5;
+
+/** A time at which many symbols of a market lack what they should have. */
+export interface Outage extends Span {
+  /** Symbols that lack all or some of it. */
+  readonly silent: number;
+  /** Symbols that should have rows in it, those included. */
+  readonly expected: number;
+}
+
+/** Where one symbol should have rows, and where it has none although it should. */
+export interface Silence {
+  readonly expected: readonly Span[];
+  readonly missing: readonly Span[];
+}
+
+/** What proves an outage. */
+export interface Proof {
+  /** Whether there is a row for every interval. Then half of many symbols prove it; otherwise nobody may have traded, and only all of many do. */
+  readonly isEvery: boolean;
+  /** Whether all of a few symbols prove it, too. */
+  readonly isFewEnough: boolean;
+}
+
+/** When a market was out. */
+export function outagesOf(market: readonly Silence[], proof: Proof): Outage[] {
+  const spans: Span[] = [];
+  let [expected, silent, since] = [0, 0, Number.NaN];
+  for (const [at, step] of stepsOf(market)) {
+    const was = isOut(expected, silent, proof);
+    expected += step.expected;
+    silent += step.silent;
+    const is = isOut(expected, silent, proof);
+    if (is && !was) since = at;
+    if (was && !is) spans.push({ from: since, until: at });
+  }
+  return spans.map((span) => counted(span, market));
+}
+
+function isOut(expected: number, silent: number, { isEvery, isFewEnough }: Proof): boolean {
+  const isAll = silent > 0 && silent >= expected;
+  if (silent < MANY_SYMBOLS) return isFewEnough && isAll;
+  return isAll || (isEvery && silent >= SHARE * expected);
+}
+
+/** By how much the numbers of expected and of silent symbols change, at each instant at which they do, in order. */
+function stepsOf(market: readonly Silence[]): [number, { expected: number; silent: number }][] {
+  const steps = new Map<number, { expected: number; silent: number }>();
+  const add = (spans: readonly Span[], what: 'expected' | 'silent') => {
+    for (const { from, until } of normalise(spans)) {
+      for (const [at, by] of [
+        [from, 1],
+        [until, -1],
+      ] as const) {
+        const step = steps.get(at) ?? { expected: 0, silent: 0 };
+        step[what] += by;
+        steps.set(at, step);
+      }
+    }
+  };
+  for (const { expected, missing } of market) {
+    add(expected, 'expected');
+    add(missing, 'silent');
+  }
+  return [...steps].sort(([a], [b]) => a - b);
+}
+
+function counted(span: Span, market: readonly Silence[]): Outage {
+  const reaches = (spans: readonly Span[]) => spans.some(({ from, until }) => from < until && from < span.until && until > span.from);
+  const silent = market.filter(({ missing }) => reaches(missing)).length;
+  return { ...span, silent, expected: market.filter(({ expected }) => reaches(expected)).length };
+}
