@@ -100,13 +100,26 @@ function candleRow(bar: WireBar, timestamp: number): CandleRow | undefined {
     trades_count: trades,
     taker_buy_volume: takerVolume,
     taker_buy_quote_volume: takerQuoteVolume,
-    flags: flagsOf(bar.isCut === true, volume === 0),
+    flags: flagsOf(bar.isCut === true, volume, { open, high, low, close }),
   };
 }
 
 const NO_DETAIL = { trades: null, takerVolume: null, takerQuoteVolume: null };
 
-function flagsOf(isCut: boolean, isQuiet: boolean): string | null {
-  if (isCut) return isQuiet ? 'cut,no_trades' : 'cut';
-  return isQuiet ? 'no_trades' : null;
+/** The four prices of a bar. */
+interface Prices {
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+}
+
+/**
+ * What is unusual about a bar, as the column `flags` has it. Without trades there is no price either: four equal ones are the last
+ * price carried on by the exchange (`synthetic`), different ones came from elsewhere (`moved`, freqtrade/freqtrade#7597).
+ */
+export function flagsOf(isCut: boolean, volume: number, { open, high, low, close }: Prices): string | null {
+  if (volume !== 0) return isCut ? 'cut' : null;
+  const isFlat = open === close && high === close && low === close;
+  return `${isCut ? 'cut,' : ''}no_trades,${isFlat ? 'synthetic' : 'moved'}`;
 }

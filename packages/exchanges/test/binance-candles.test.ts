@@ -55,7 +55,7 @@ describe('a kline of Binance', () => {
     const parsed = parse(sample('binance/klines.json', { serverTime: SERVER_TIME }));
     assert.deepEqual(
       parsed.rows.map(({ flags }) => flags),
-      [null, 'cut', 'no_trades'],
+      [null, 'cut', 'no_trades,synthetic'],
     );
     assert.equal(parsed.unfinishedFrom, NINE + 3 * HOUR);
     assert.deepEqual(parsed.rejected, []);

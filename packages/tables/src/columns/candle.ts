@@ -12,7 +12,9 @@ export const candle = {
   taker_buy_volume: optional(number({ doc: 'Base volume of trades in which the buyer was the taker.', unit: 'base' })),
   taker_buy_quote_volume: optional(number({ doc: 'Quote volume of trades in which the buyer was the taker.', unit: 'quote' })),
   flags: optional(
-    text({ doc: 'What is unusual about the row, comma-separated: `cut` (the exchange closed the bar early), `no_trades`. Null: nothing.' }),
+    text({
+      doc: 'What is unusual about the row, comma-separated: `cut` (the exchange closed the bar early), `no_trades` (its volume is zero) and then `synthetic` (four equal prices: the last one, carried on) or `moved` (different prices all the same), `after_settlement` (the contract had ended). Null: nothing.',
+    }),
   ),
 } as const;
 

@@ -19,5 +19,5 @@ export const silverOhlcvNormalized = defineTable({
   grain: 'year',
   clock: 'timestamp',
   samples: [],
-  codeVersion: '2',
+  codeVersion: '3',
 });
