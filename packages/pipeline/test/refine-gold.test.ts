@@ -37,10 +37,14 @@ test('a checksummed file counts before the API, and a difference between them is
     { close: 101, volume: 10 },
     { close: 100, volume: 10 },
   ]);
-  const check = outcomes.find(({ asset }) => asset === 'ohlcv_daily')?.checks.find(({ name }) => name === 'archive_vs_rest');
+  const check = outcomes.find(({ asset }) => asset === 'ohlcv_daily')?.checks.find(({ name }) => name === 'reconciliation');
   assert.deepEqual(
     [check?.passed, check?.severity, check?.detail],
-    [false, 'warn', '1 of 2 rows that came both ways differ, for example BTCUSDT at 2024-01-02T00:00:00Z'],
+    [
+      false,
+      'warn',
+      '1 of 2 rows that came both ways differ, most BTCUSDT: at 2024-01-02T00:00:00Z, where low is 99 in the archive and 98 over the API (1 %)',
+    ],
   );
 });
 
@@ -179,7 +183,7 @@ test('a table that says how it is derived is an asset by that alone', async () =
   assert.deepEqual(await desk.rows('daily_range', 'symbol, reach'), [{ symbol: 'BTCUSDT', reach: 0.04 }]);
   assert.deepEqual(
     outcomes.find(({ asset }) => asset === 'daily_range')?.checks.map(({ name }) => name),
-    ['no_duplicates', 'row_count', 'archive_vs_rest', 'freshness', 'gaps'],
+    ['no_duplicates', 'row_count', 'reconciliation', 'freshness', 'gaps'],
   );
   assert.equal(desk.lake.ledger.file('lineage', 'daily_range/2024')?.rows, 1, 'and its rows are traced');
 });

@@ -33,7 +33,7 @@ export const quarantineAsset: Asset = {
   key: 'silver_quarantine',
   layer: 'silver',
   table: 'silver_quarantine',
-  inputs: ['silver_ohlcv_normalized', 'silver_funding_normalized', 'silver_instruments'],
+  inputs: ['silver_ohlcv_normalized', 'silver_funding_normalized', 'silver_open_interest_normalized', 'silver_instruments'],
   doc: silverQuarantine.doc,
   codeVersion: silverQuarantine.codeVersion,
   checks: [],

@@ -4,7 +4,7 @@ import type { DerivedUnit, FollowingTable, Tables } from '../assets/gold.ts';
 import type { CheckResult, Scope } from '../engine/asset.ts';
 import { freshnessOf, isDaily } from '../freshness.ts';
 import { relation } from '../sql.ts';
-import { archiveVsRest, hasTwoWays } from './archive-vs-rest.ts';
+import { hasTwoWays, reconciliation } from './reconciliation.ts';
 import { rowCount } from './row-count.ts';
 import { CANDLE_RULES, type Rule } from './rules.ts';
 
@@ -29,7 +29,7 @@ export function goldCheckNames(table: FollowingTable, tables: Tables): string[] 
     'no_duplicates',
     ...rulesFor(table).map(({ name }) => name),
     'row_count',
-    ...(hasTwoWays(table, tables) ? ['archive_vs_rest'] : []),
+    ...(hasTwoWays(table, tables) ? ['reconciliation'] : []),
     ...(isDaily(table) ? ['freshness'] : []),
   ];
 }
@@ -43,7 +43,7 @@ export async function goldChecks(lake: Reading, file: GoldFile, scope: Scope): P
     noDuplicates(table),
     ...(await Promise.all(rulesFor(table).map((rule) => kept(lake, rule, rows)))),
     rowCount(stored.rows, before),
-    ...(hasTwoWays(table, tables) ? [await archiveVsRest(lake, table, tables, unit)] : []),
+    ...(hasTwoWays(table, tables) ? [await reconciliation(lake, table, tables, unit)] : []),
     ...(fresh === undefined ? [] : [fresh]),
   ];
 }

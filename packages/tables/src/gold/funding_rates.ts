@@ -1,9 +1,15 @@
 import { defineTable, number, optional, text, time } from '@bullion/core';
 import { identity } from '../columns/identity.ts';
 import { LIVES_DIGEST, withLife } from '../columns/life.ts';
+import { fromEither, preferArchive } from '../columns/source.ts';
 
 /** A settlement pays for the time that ends with it: the one at midnight belongs to the day before. */
 const LAST_DAY = '(timestamp - INTERVAL 1 MILLISECOND)::DATE';
+
+const KEY = ['exchange', 'market', 'symbol', 'timestamp', 'rate_type'] as const;
+
+/** The API says a mark price, the archive the interval. */
+const SAID_ONCE = ['stated_interval_hours', 'mark_price', 'index_price'];
 
 export const fundingRates = defineTable({
   name: 'funding_rates',
@@ -24,8 +30,8 @@ export const fundingRates = defineTable({
     rate_type: text({ doc: 'Regular, or Special for dividend-like adjustments.', values: ['Regular', 'Special'] }),
     flags: optional(text({ doc: 'What is unusual about the row: `after_settlement` (the contract had ended). Null: nothing.' })),
   },
-  key: ['exchange', 'market', 'symbol', 'timestamp', 'rate_type'],
-  sort: ['exchange', 'market', 'symbol', 'timestamp', 'rate_type'],
+  key: KEY,
+  sort: KEY,
   grain: 'year',
   clock: 'timestamp',
   derive: {
@@ -33,11 +39,15 @@ export const fundingRates = defineTable({
     digests: LIVES_DIGEST,
     lookback: 1,
     sql: `
-      WITH spaced AS (
+      WITH said AS (
+        SELECT * REPLACE (${fromEither(SAID_ONCE, KEY)}) FROM silver_funding_normalized
+        ${preferArchive(KEY)}
+      ),
+      spaced AS (
         SELECT *,
           date_diff('second', lag(timestamp) OVER settlements, timestamp) / 3600 AS since_last,
           date_diff('second', timestamp, lead(timestamp) OVER settlements) / 3600 AS until_next
-        FROM silver_funding_normalized
+        FROM said
         WINDOW settlements AS (PARTITION BY exchange, market, symbol, rate_type ORDER BY timestamp)
       )
       SELECT timestamp, exchange, market, symbol, native_symbol, instrument_id, base, quote, funding_time, funding_rate,
@@ -48,5 +58,5 @@ export const fundingRates = defineTable({
       FROM (${withLife('SELECT * FROM spaced', LAST_DAY)})`,
   },
   samples: [],
-  codeVersion: '2',
+  codeVersion: '3',
 });

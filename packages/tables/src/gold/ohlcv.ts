@@ -2,6 +2,7 @@ import { defineTable, type Grain, type Interval } from '@bullion/core';
 import { candle } from '../columns/candle.ts';
 import { identity, named } from '../columns/identity.ts';
 import { FLAGS_WITH_LIFE, LIVES_DIGEST, withLife } from '../columns/life.ts';
+import { preferArchive } from '../columns/source.ts';
 
 /** The three candle tables differ in the length of the bar and in how much time a file holds. */
 export function ohlcvTable<const Name extends string>(name: Name, interval: Interval, grain: Grain, doc: string) {
@@ -57,5 +58,5 @@ function preferred(interval: Interval): string {
   const names = Object.keys({ ...named, ...candle }).join(', ');
   return `
     SELECT ${names} FROM silver_ohlcv_normalized WHERE interval = '${interval}'
-    QUALIFY row_number() OVER (PARTITION BY exchange, market, symbol, timestamp ORDER BY source = 'archive' DESC) = 1`;
+    ${preferArchive(['exchange', 'market', 'symbol', 'timestamp'])}`;
 }

@@ -2,6 +2,9 @@ import { defineTable, optional, text } from '@bullion/core';
 import { identity } from '../columns/identity.ts';
 import { LIVES_DIGEST, withLife } from '../columns/life.ts';
 import { openInterestColumns } from '../columns/open-interest.ts';
+import { preferArchive } from '../columns/source.ts';
+
+const KEY = ['exchange', 'market', 'symbol', 'timestamp'] as const;
 
 const said = { ...identity, ...openInterestColumns } as const;
 
@@ -13,8 +16,8 @@ export const openInterest = defineTable({
     ...said,
     flags: optional(text({ doc: 'What is unusual about the row: `after_settlement` (the contract had ended). Null: nothing.' })),
   },
-  key: ['exchange', 'market', 'symbol', 'timestamp'],
-  sort: ['exchange', 'market', 'symbol', 'timestamp'],
+  key: KEY,
+  sort: KEY,
   grain: 'year',
   clock: 'timestamp',
   derive: {
@@ -22,8 +25,8 @@ export const openInterest = defineTable({
     digests: LIVES_DIGEST,
     sql: `
       SELECT ${Object.keys(said).join(', ')}, CASE WHEN is_over THEN 'after_settlement' END AS flags
-      FROM (${withLife('SELECT * FROM silver_open_interest_normalized', '(timestamp - INTERVAL 1 MILLISECOND)::DATE')})`,
+      FROM (${withLife(`SELECT * FROM silver_open_interest_normalized ${preferArchive(KEY)}`, '(timestamp - INTERVAL 1 MILLISECOND)::DATE')})`,
   },
   samples: [],
-  codeVersion: '1',
+  codeVersion: '2',
 });

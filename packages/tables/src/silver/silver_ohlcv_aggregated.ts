@@ -1,6 +1,7 @@
 import { defineTable, text } from '@bullion/core';
 import { candle } from '../columns/candle.ts';
 import { named } from '../columns/identity.ts';
+import { preferArchive } from '../columns/source.ts';
 
 export const silverOhlcvAggregated = defineTable({
   name: 'silver_ohlcv_aggregated',
@@ -17,8 +18,7 @@ export const silverOhlcvAggregated = defineTable({
       WITH preferred AS (
         SELECT * FROM silver_ohlcv_normalized
         WHERE interval <> '1m'
-        QUALIFY row_number() OVER (
-          PARTITION BY exchange, market, symbol, interval, timestamp ORDER BY source = 'archive' DESC) = 1
+        ${preferArchive(['exchange', 'market', 'symbol', 'interval', 'timestamp'])}
       )
       SELECT
         timestamp, 'aggregated' AS exchange, market, symbol, symbol AS native_symbol, base, quote, interval,

@@ -2,6 +2,7 @@ import { defineTable, INTERVALS, text } from '@bullion/core';
 import { candle } from '../columns/candle.ts';
 import { named } from '../columns/identity.ts';
 import { provenance } from '../columns/provenance.ts';
+import { source } from '../columns/source.ts';
 
 export const silverOhlcvNormalized = defineTable({
   name: 'silver_ohlcv_normalized',
@@ -10,7 +11,7 @@ export const silverOhlcvNormalized = defineTable({
   columns: {
     ...named,
     interval: text({ doc: 'Length of the bar.', values: INTERVALS }),
-    source: text({ doc: 'Which of the feeds of the exchange said it.', values: ['rest', 'archive'] }),
+    source,
     ...candle,
     ...provenance,
   },
