@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, globSync, writeFileSync } from 'node:fs';
+import { globSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { ManualClock } from '@bullion/core';
@@ -178,7 +178,7 @@ describe('bad input', () => {
     );
   });
 
-  test('a second writer waits, then says who holds the home', async () => {
+  test('a second writer of the same waits, then says who holds it', async () => {
     const home = freshHome();
     await using lake = await openLake({
       home,
@@ -187,8 +187,8 @@ describe('bad input', () => {
       mode: 'write',
       simulated: true,
     });
-    assert.ok(existsSync(lake.home));
-    const { error } = await run<Failed>(`run ohlcv --symbols BTC ${RANGE}`, { exit: 1, home });
+    await using _lease = await lake.lease('bronze_okx_instruments');
+    const { error } = await run<Failed>(`run ohlcv --symbols BTC ${RANGE}`, { exit: 1, home, env: { BULLION_WAIT_SECONDS: '0.5' } });
     assert.equal(error.code, 'home_locked');
     assert.match(error.message, new RegExp(`bullion run funding.*${process.pid}|${process.pid}.*bullion run funding`));
   });

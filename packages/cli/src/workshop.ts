@@ -29,6 +29,7 @@ export async function openWorkshop(context: Context, options: WorkshopOptions): 
     clock,
     log,
     owner: options.command,
+    waitMs: config.waitSeconds * 1000,
     ...(options.mode === 'read' ? { mode: 'read' } : { mode: 'write', simulated: options.simulated ?? config.simulated }),
   });
   const progress = await context.progress();

@@ -9,6 +9,7 @@ export type {
   NewFile,
   StoredFile,
 } from './lake.ts';
+export { REFINING } from './leases.ts';
 export type {
   CheckEntry,
   CoverageEntry,

@@ -8,9 +8,9 @@ export interface LakeOptions {
   readonly clock: Clock;
   /** What kind of data is about to be written; absent where only reading. A home holds one kind for ever. */
   readonly simulated?: boolean;
-  /** Shown to a second process that finds the home locked: `bullion run ohlcv`. */
+  /** Shown to a process that waits for this one: `bullion run ohlcv`. */
   readonly owner: string;
-  /** `write` holds the home's lock until closed. */
+  /** Writers work beside each other; what two of them want to write at once, one of them waits for. */
   readonly mode: 'read' | 'write';
   /** How long to wait for another writer, ms of monotonic time; 10 s unless stated. */
   readonly waitMs?: number;
@@ -27,6 +27,16 @@ export interface Lake extends AsyncDisposable {
   readonly ledger: Ledger;
   /** DuckDB, started on first use. */
   readonly engine: Engine;
+  /** What a run may refine: its own answers and those that no other run is still fetching. The same lake otherwise. */
+  settledFor(runId: string): Lake;
+  /**
+   * The right to write something, by name: a bronze asset, or `REFINING` for silver, gold and publishing. Writes take the lease they need
+   * for themselves; whoever decides by what is stored what to write holds it from before the decision. Work of one lake shares leases.
+   * Who holds one of a bronze asset may ask for `REFINING`; nobody who holds `REFINING` asks for another one.
+   */
+  lease(name: string, signal?: AbortSignal): Promise<AsyncDisposable>;
+  /** The same at once, or undefined where another process has it. */
+  tryLease(name: string): Promise<AsyncDisposable | undefined>;
   /** Appends one immutable bronze file; its rows are in the ledger's index once this resolves. */
   appendBronze(batch: BronzeBatch): Promise<StoredFile>;
   /** Replaces one silver or gold file with the result of a query over the engine. */

@@ -5,7 +5,9 @@ export const LAYOUT = {
   kind: 'home.json',
   ledger: 'ledger.sqlite',
   lock: 'lock.sqlite',
+  /** Who held the lock of a whole home, in versions that had no others. */
   holder: 'lock.json',
+  locks: 'locks',
   temporary: 'tmp',
   lake: 'lake',
 } as const;

@@ -8,26 +8,35 @@ import { type Staged, stage, unstage } from './files/stage.ts';
 import { BRONZE, stageAnswers } from './files/stage-answers.ts';
 import type { BronzeBatch, BronzeRow, Lake, NewFile, StoredFile } from './lake.ts';
 import { LAYOUT, lakePath } from './layout.ts';
+import { type Leases, REFINING } from './leases.ts';
 import type { WriteIntent } from './ledger/journal.ts';
 import type { SqliteLedger } from './ledger/sqlite-ledger.ts';
+import type { Writer } from './writers.ts';
 
 interface Parts extends Workshop {
   readonly simulated: boolean;
   readonly engine: Engine;
   readonly journal: SqliteLedger;
-  /** The lock of a writer; absent in a lake that was opened for reading. */
-  readonly lock: AsyncDisposable | undefined;
+  /** Absent in a lake that was opened for reading. */
+  readonly writing: { readonly writer: Writer; readonly leases: Leases } | undefined;
+}
+
+/** What a lake and its views share while they are open. */
+class Memory {
+  /** Path and SHA-256 of the files that were looked at; what this process saw whole is not read again. */
+  readonly proven = new Set<string>();
+  /** Commits begun. */
+  commits = 0;
 }
 
 /** A lake in a folder of this machine. */
 export class LocalLake implements Lake {
   readonly #parts: Parts;
-  /** Path and SHA-256 of the files that were looked at; what this process saw whole is not read again. */
-  readonly #proven = new Set<string>();
-  #written = 0;
+  readonly #memory: Memory;
 
-  constructor(parts: Parts) {
+  constructor(parts: Parts, memory = new Memory()) {
     this.#parts = parts;
+    this.#memory = memory;
   }
 
   get home(): string {
@@ -50,8 +59,20 @@ export class LocalLake implements Lake {
     return join(this.home, relative);
   }
 
+  settledFor(runId: string): LocalLake {
+    return new LocalLake({ ...this.#parts, journal: this.ledger.settledFor(runId) }, this.#memory);
+  }
+
+  async lease(name: string, signal?: AbortSignal): Promise<AsyncDisposable> {
+    return await this.#writing.leases.take(name, signal);
+  }
+
+  async tryLease(name: string): Promise<AsyncDisposable | undefined> {
+    return await this.#writing.leases.tryTake(name);
+  }
+
   async appendBronze(batch: BronzeBatch): Promise<StoredFile> {
-    this.#mayWrite();
+    await using _lease = await this.lease(batch.asset);
     const { asset, batchId, runId, rows } = batch;
     const stray = rows.find((row) => row.asset !== asset || row.batch_id !== batchId);
     invariant(rows.length > 0 && stray === undefined, `answers of batch ${batchId} of ${asset} only, and at least one`);
@@ -73,23 +94,23 @@ export class LocalLake implements Lake {
   }
 
   async replaceFile({ table, asset, unit, period, query, inputsHash, codeVersion, runId, digests = {} }: NewFile): Promise<StoredFile> {
-    this.#mayWrite();
+    await using _lease = await this.lease(REFINING);
     const path = lakePath(table.layer, table.name, unit);
     const facts = { table: table.name, asset, unit, period, inputsHash, codeVersion, runId, digests };
     return this.#commit(path, table, facts, (name) => stage(this.engine, name, table, query, period));
   }
 
   async removeFile(path: string): Promise<void> {
-    this.#mayWrite();
+    await using _lease = await this.lease(REFINING);
     if (this.ledger.fileAt(path) !== undefined) await removeCommitted(this.#parts, path);
   }
 
   async prove(files: readonly StoredFile[]): Promise<void> {
     for (const file of files) {
       const seen = `${file.path} ${file.sha256}`;
-      if (this.#proven.has(seen)) continue;
+      if (this.#memory.proven.has(seen)) continue;
       await proveFile(this.home, file);
-      this.#proven.add(seen);
+      this.#memory.proven.add(seen);
     }
   }
 
@@ -100,26 +121,25 @@ export class LocalLake implements Lake {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.engine[Symbol.asyncDispose]();
     this.ledger[Symbol.dispose]();
-    await this.#parts.lock?.[Symbol.asyncDispose]();
+    await this.#parts.writing?.writer[Symbol.asyncDispose]();
   }
 
   async #commit(path: string, table: Table, file: WriteIntent['file'], fill: (name: string) => Promise<Staged>): Promise<StoredFile> {
-    const number = this.#next();
+    const { number: writer } = this.#writing.writer;
+    const number = ++this.#memory.commits;
     const name = `staged_${number}`;
     try {
       const staged = await fill(name);
-      const intent: WriteIntent = { kind: 'write', path, temporary: `${LAYOUT.temporary}/${number}.parquet`, file };
+      const intent: WriteIntent = { kind: 'write', path, temporary: `${LAYOUT.temporary}/w${writer}-${number}.parquet`, file };
       return await commitFile(this.#parts, intent, table, staged);
     } finally {
       await unstage(this.engine, name);
     }
   }
 
-  #next(): number {
-    return ++this.#written;
-  }
-
-  #mayWrite(): void {
-    if (this.#parts.lock === undefined) throw new BullionError('bug', `${this.home} was opened for reading and is written to.`);
+  get #writing(): NonNullable<Parts['writing']> {
+    const { writing, home } = this.#parts;
+    if (writing === undefined) throw new BullionError('bug', `${home} was opened for reading and is written to.`);
+    return writing;
   }
 }

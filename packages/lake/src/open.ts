@@ -1,4 +1,3 @@
-import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { silentLog } from '@bullion/core';
@@ -9,12 +8,13 @@ import { ensureFolder } from './folder.ts';
 import { kindOf, refuseMix, settleKind } from './home.ts';
 import type { Lake, LakeOptions } from './lake.ts';
 import { LAYOUT } from './layout.ts';
+import { Leases } from './leases.ts';
 import { SqliteLedger } from './ledger/sqlite-ledger.ts';
 import { LocalLake } from './local-lake.ts';
-import { takeLock } from './lock.ts';
 import { fillLedger, hasLakeFiles, rebuildInto } from './rebuild.ts';
+import { clearTemporary, enter } from './writers.ts';
 
-/** Opens the stored data of a home: many readers beside one writer. */
+/** Opens the stored data of a home: many readers beside many writers, who take a lease of what they write. */
 export function openLake(options: LakeOptions): Promise<Lake> {
   return openLakeOn(localDisk, options);
 }
@@ -30,41 +30,41 @@ export async function openLakeOn(disk: Disk, options: LakeOptions): Promise<Loca
 }
 
 async function openToWrite(disk: Disk, options: LakeOptions): Promise<LocalLake> {
-  const { home, clock, owner, waitMs, log = silentLog } = options;
+  const { home, log = silentLog } = options;
   refuseMix(home, await kindOf(home), options.simulated);
   await ensureFolder(home);
   await using opened = new AsyncDisposableStack();
-  const lock = opened.use(await takeLock({ home, owner, clock, log, ...(waitMs === undefined ? {} : { waitMs }) }));
+  const leasing = { ...options, log };
+  const writer = opened.use(await enter(leasing));
   const simulated = await settle(home, options.simulated);
-  const engine = opened.use(engineOf(join(home, LAYOUT.temporary, 'duckdb'), options));
-  const journal = opened.use(await ledgerToWrite(options, engine));
-  await recover({ home, disk, engine, journal }, log);
-  for (const runId of journal.interruptRuns())
-    log.warn(`Run ${runId} was interrupted; what it had written is kept.`, {
-      runId,
-    });
+  await clearTemporary(home, writer);
+  const engine = opened.use(engineOf(join(home, LAYOUT.temporary, `w${writer.number}-duckdb`), options));
+  const journal = opened.use(await ledgerToWrite(options, writer.number, engine));
+  await recover({ home, disk, engine, journal }, writer, log);
+  for (const runId of journal.interruptRuns(writer)) {
+    log.warn(`Run ${runId} was interrupted; what it had written is kept.`, { run_id: runId });
+  }
+  writer.opened();
   opened.move();
-  return new LocalLake({ home, simulated, disk, engine, journal, lock });
+  return new LocalLake({ home, simulated, disk, engine, journal, writing: { writer, leases: new Leases(leasing) } });
 }
 
-/** Under the lock: decides what kind of data the home holds, and clears away what earlier processes left half-done. */
+/** Decides what kind of data the home holds, while no other writer comes in. */
 async function settle(home: string, wanted: boolean | undefined): Promise<boolean> {
   const found = await kindOf(home);
   refuseMix(home, found, wanted);
   const simulated = found ?? wanted ?? false;
   if (found === undefined) await settleKind(home, simulated);
-  await rm(join(home, LAYOUT.temporary), { recursive: true, force: true });
-  await mkdir(join(home, LAYOUT.temporary));
   return simulated;
 }
 
-async function ledgerToWrite({ home, log = silentLog }: LakeOptions, engine: DuckEngine): Promise<SqliteLedger> {
+async function ledgerToWrite({ home, log = silentLog }: LakeOptions, writer: number, engine: DuckEngine): Promise<SqliteLedger> {
   const path = join(home, LAYOUT.ledger);
   if (!hasLedger(path) && (await hasLakeFiles(home))) {
     log.warn(`${path} is missing: it is made again from the lake. The history of runs is lost.`, { home });
     await rebuildInto(home, engine, log);
   }
-  return SqliteLedger.create(path);
+  return SqliteLedger.create(path, { writer });
 }
 
 /** A file in which nothing was created yet is as good as none. */
@@ -82,7 +82,7 @@ async function openToRead(disk: Disk, options: LakeOptions): Promise<LocalLake> 
   const engine = opened.use(engineOf(join(tmpdir(), `bullion-${process.pid}`), options));
   const path = join(home, LAYOUT.ledger);
   const known = SqliteLedger.read(path);
-  const journal = opened.use(known ?? SqliteLedger.create(':memory:', 'MEMORY'));
+  const journal = opened.use(known ?? SqliteLedger.create(':memory:', { journal: 'MEMORY' }));
   if (known === undefined && (await hasLakeFiles(home))) {
     log.warn(
       `${path} is missing or of an older version: the files of the lake are read instead. \`bullion ledger rebuild\` makes it again.`,
@@ -97,7 +97,7 @@ async function openToRead(disk: Disk, options: LakeOptions): Promise<LocalLake> 
     disk,
     engine,
     journal,
-    lock: undefined,
+    writing: undefined,
   });
 }
 

@@ -14,7 +14,7 @@ import type { Finding, LakeOptions, StoredFile } from './lake.ts';
 import { LAYOUT, lakePath, layerOf } from './layout.ts';
 import type { Journal } from './ledger/journal.ts';
 import { SqliteLedger } from './ledger/sqlite-ledger.ts';
-import { takeLock } from './lock.ts';
+import { enterAlone } from './writers.ts';
 
 /** What a rebuilt ledger knows. */
 export interface Rebuilt {
@@ -33,11 +33,11 @@ const UNKNOWN = 'unknown';
 
 /** Makes the ledger again from footers and bronze rows. The old one is kept beside it as `ledger.sqlite.old`. */
 export async function rebuildLedger(options: Omit<LakeOptions, 'mode'>): Promise<Rebuilt> {
-  const { clock, owner, waitMs, log = silentLog } = options;
+  const { log = silentLog } = options;
   const home = resolve(options.home);
   if (!existsSync(join(home, LAYOUT.kind))) throw new BullionError('usage', `${home} is not a home of Bullion: it has no ${LAYOUT.kind}.`);
   try {
-    await using _lock = await takeLock({ home, owner, clock, log, ...(waitMs === undefined ? {} : { waitMs }) });
+    using _alone = await enterAlone({ ...options, home, log });
     await ensureFolder(join(home, LAYOUT.temporary));
     await using engine = new DuckEngine({
       temporary: join(home, LAYOUT.temporary, 'duckdb'),
@@ -62,7 +62,7 @@ export async function rebuildInto(home: string, engine: Engine, log: Log): Promi
 }
 
 async function fillFresh(home: string, engine: Engine, path: string): Promise<Rebuilt> {
-  using ledger = SqliteLedger.create(path, 'DELETE');
+  using ledger = SqliteLedger.create(path, { journal: 'DELETE' });
   return await fillLedger(home, engine, ledger);
 }
 

@@ -51,7 +51,7 @@ function dueCells(said: readonly Omit<Asked, 'answer'>[], now: number): number[]
 
 /** A ledger that got these batches, one commit each. */
 function ledgerOf(batches: readonly (readonly Asked[])[]): SqliteLedger {
-  const ledger = SqliteLedger.create(':memory:', 'MEMORY');
+  const ledger = SqliteLedger.create(':memory:', { journal: 'MEMORY' });
   for (const [number, answers] of batches.entries()) commit(ledger, `b-${number}`, answers);
   return ledger;
 }
@@ -226,5 +226,5 @@ test('a ledger from before there was coverage gets it from its answers, and thei
       ['lake/gold/t/u.parquet', 'unknown', {}],
     ],
   );
-  assert.deepEqual(ledger.intents(), [{ kind: 'write', path: 'p', file: { unit: 'u', digests: {} } }]);
+  assert.deepEqual(ledger.intents(), [{ writer: 0, intent: { kind: 'write', path: 'p', file: { unit: 'u', digests: {} } } }]);
 });

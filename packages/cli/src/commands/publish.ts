@@ -1,4 +1,5 @@
 import { BullionError } from '@bullion/core';
+import { REFINING } from '@bullion/lake';
 import { publishDataset } from '@bullion/pipeline';
 import type { Context } from '../context.ts';
 import { countText, sizeText } from '../terminal/output.ts';
@@ -11,11 +12,13 @@ export async function publish(context: Context, options: { to?: string; dryRun?:
     throw new BullionError('usage', `Publishing to ${to} is not possible yet.`, { hint: 'Use a folder; `--to DIR`.' });
   }
   await using workshop = await openWorkshop(context, { command: 'bullion publish' });
-  const { lake, clock, log, version } = workshop.effects;
-  const published = await publishDataset({ lake, to, now: clock.now(), pipelineVersion: version, log, dryRun: options.dryRun === true });
+  const { lake, clock, log, version, signal, publishTables: allowed = [] } = workshop.effects;
+  await using _lease = await lake.lease(REFINING, signal);
+  const dryRun = options.dryRun === true;
+  const published = await publishDataset({ lake, to, now: clock.now(), pipelineVersion: version, log, dryRun, allowed });
   context.output.result(published, ({ revision, written, kept, bytes }) =>
     [
-      `${to}${options.dryRun === true ? ' (nothing was written)' : ''}`,
+      `${to}${dryRun ? ' (nothing was written)' : ''}`,
       `revision ${revision}: ${countText(written.length)} files written (${sizeText(bytes)}), ${countText(kept.length)} already there`,
     ].join('\n'),
   );

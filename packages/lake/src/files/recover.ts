@@ -3,14 +3,16 @@ import { BullionError, type Log } from '@bullion/core';
 import { hashFile } from '../disk.ts';
 import { layerOf } from '../layout.ts';
 import type { WriteIntent } from '../ledger/journal.ts';
+import type { Writer } from '../writers.ts';
 import { indexOf } from './bronze-index.ts';
 import { record, removeCommitted, type Workshop } from './commit.ts';
 import { parquet } from './content.ts';
 import { readBack } from './read-back.ts';
 
-/** Completes or drops what an earlier process began and did not end. The caller holds the lock of the home. */
-export async function recover(shop: Workshop, log: Log): Promise<void> {
-  for (const intent of shop.journal.intents()) {
+/** Completes or drops what processes that are gone began and did not end; what living ones are about to do is theirs. */
+export async function recover(shop: Workshop, { isLive }: Pick<Writer, 'isLive'>, log: Log): Promise<void> {
+  for (const { writer, intent } of shop.journal.intents()) {
+    if (isLive(writer)) continue;
     if (intent.kind === 'remove') await removeCommitted(shop, intent.path);
     else await settle(shop, intent, log);
   }
@@ -32,7 +34,7 @@ async function settle(shop: Workshop, intent: WriteIntent, log: Log): Promise<vo
     record(shop, intent, { ...found, rows, contentHash, changed: true }, answers);
     log.info(`Completed an interrupted commit of ${path}.`, {
       path,
-      runId: intent.file.runId,
+      run_id: intent.file.runId,
     });
   } catch (error) {
     if (!(error instanceof BullionError) || error.code !== 'corrupt_file') throw error;

@@ -2,6 +2,7 @@ import type { CoverageEntry, ResponseEntry } from './ledger.ts';
 import { type Covering, cover, newestOf, type Piece } from './pieces.ts';
 import type { RangeFilter } from './responses.ts';
 import type { Sqlite } from './sqlite.ts';
+import { isWithheld, VISIBLE } from './withheld.ts';
 
 /** Of what a series is made in the index. */
 type Answer = Pick<ResponseEntry, 'asset' | 'series' | 'answer'> & Covering;
@@ -22,6 +23,21 @@ export function selectCoverage(database: Sqlite, { asset, series, from, until }:
   if (from !== undefined) add('asked_until > ?', from);
   const sql = `SELECT ${PIECE} FROM coverage WHERE ${conditions.join(' AND ')} ORDER BY series, asked_from`;
   return Map.groupBy(database.rows<CoverageEntry>(sql, ...values), (piece) => piece.series);
+}
+
+/** The same as it was without what other runs than `viewer`'s withhold. */
+export function selectSettled(database: Sqlite, filter: RangeFilter, viewer: string): Map<string, CoverageEntry[]> {
+  const { asset, from = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = filter;
+  const covered = selectCoverage(database, filter);
+  if (!isWithheld(database, asset, viewer)) return covered;
+  const hidden = `SELECT DISTINCT series FROM responses WHERE asset = ? AND NOT (${VISIBLE})`;
+  for (const { series } of database.rows<{ series: string }>(hidden, asset, viewer)) {
+    if (filter.series !== undefined && filter.series !== series) continue;
+    const seen = fromAnswers(database, asset, series, viewer).filter(({ askedFrom, askedUntil }) => askedFrom < until && askedUntil > from);
+    if (seen.length === 0) covered.delete(series);
+    else covered.set(series, [...seen]);
+  }
+  return covered;
 }
 
 /** Takes answers that were just put into the index into the coverage of their series. */
@@ -64,9 +80,13 @@ function seriesIn(database: Sqlite, table: 'responses' | 'coverage'): { asset: s
   return database.rows<{ asset: string; series: string }>(`SELECT DISTINCT asset, series FROM ${table}`);
 }
 
-function fromAnswers(database: Sqlite, asset: string, series: string): readonly Piece[] {
+function fromAnswers(database: Sqlite, asset: string, series: string, viewer?: string): readonly Piece[] {
   const sql = `SELECT asset, answer, ${PIECE} FROM responses WHERE asset = ? AND series = ?`;
-  return folded([], series, database.rows<Answer>(sql, asset, series).filter(isCovering));
+  const answers =
+    viewer === undefined
+      ? database.rows<Answer>(sql, asset, series)
+      : database.rows<Answer>(`${sql} AND ${VISIBLE}`, asset, series, viewer);
+  return folded([], series, answers.filter(isCovering));
 }
 
 function piecesOf(database: Sqlite, asset: string, series: string): Piece[] {

@@ -18,7 +18,8 @@ export interface WriteIntent {
 /** The part of the ledger that commits are made with. */
 export interface Journal {
   intend(intent: Intent): void;
-  intents(): Intent[];
+  /** With the number of the writer whose each is. */
+  intents(): { readonly writer: number; readonly intent: Intent }[];
   /** The file, its answers and the end of its intent in one transaction. */
   commit(file: StoredFile, responses: readonly IndexedResponse[]): void;
   commitRemoval(path: string): void;
@@ -27,7 +28,8 @@ export interface Journal {
   fileAt(path: string): StoredFile | undefined;
   place(responseId: string): AnswerPlace | undefined;
   responsesIn(path: string): number;
-  interruptRuns(): string[];
+  /** Ends the runs of writers that are gone; what they held back is for all to see. */
+  interruptRuns(writers: { isLive(number: number): boolean }): string[];
   /** Damage that SQLite itself finds, in its words, and coverage that does not follow from answers. */
   damage(): string[];
 }

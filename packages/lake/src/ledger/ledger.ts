@@ -97,6 +97,11 @@ export interface Ledger {
   files(table?: string): StoredFile[];
   file(table: string, unit: string): StoredFile | undefined;
 
+  /** From here on only this run sees its answers to an asset, until it reveals them: what is still being fetched is not refined by others. */
+  withhold(runId: string, asset: string): void;
+  /** What a run withheld has become rows, or is as good as it will get. */
+  reveal(runId: string, assets: readonly string[]): void;
+
   startRun(run: { runId: string; job: string; command: string; startedAt: string }): void;
   finishRun(
     runId: string,

@@ -1,6 +1,7 @@
 import { coverWith, recoverSeries } from './coverage.ts';
 import type { ResponseEntry } from './ledger.ts';
 import type { Sqlite } from './sqlite.ts';
+import { isWithheld, VISIBLE } from './withheld.ts';
 
 /** An entry as it is indexed: with the size of the body, so that readers can bound what they hold. */
 export interface IndexedResponse extends Omit<ResponseEntry, 'seq'> {
@@ -44,7 +45,8 @@ const COLUMNS = {
 const SELECTED = Object.entries({ seq: 'seq', ...COLUMNS }).map(([property, column]) => `${column} AS ${property}`);
 const SELECT = `SELECT ${SELECTED.join(', ')} FROM responses`;
 
-export function selectResponses(database: Sqlite, { asset, series, from, until, after }: ResponseFilter): ResponseEntry[] {
+/** Without what other runs than `viewer`'s withhold, where there is a viewer. */
+export function selectResponses(database: Sqlite, { asset, series, from, until, after }: ResponseFilter, viewer?: string): ResponseEntry[] {
   const conditions = ['asset = ?'];
   const values: (string | number)[] = [asset];
   const add = (condition: string, ...bound: (string | number)[]): void => {
@@ -56,6 +58,7 @@ export function selectResponses(database: Sqlite, { asset, series, from, until, 
   // A snapshot may speak about an instant: its range is empty and still counts where it lies inside.
   if (from !== undefined) add('(asked_until > ? OR asked_from >= ?)', from, from);
   if (after !== undefined) add('seq > ?', after);
+  if (viewer !== undefined && isWithheld(database, asset, viewer)) add(VISIBLE, viewer);
   const order = 'ORDER BY series, asked_from, received_at, response_id';
   return database.rows<ResponseEntry>(`${SELECT} WHERE ${conditions.join(' AND ')} ${order}`, ...values);
 }

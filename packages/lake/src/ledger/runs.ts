@@ -1,18 +1,20 @@
 import { BullionError } from '@bullion/core';
 import type { CheckEntry, Ledger, MaterializationEntry, RunEntry } from './ledger.ts';
 import type { Sqlite } from './sqlite.ts';
+import { revealAll } from './withheld.ts';
 
 type RunEnd = Parameters<Ledger['finishRun']>[1];
 
 const RUN = `SELECT run_id AS runId, job, command, status, started_at AS startedAt, finished_at AS finishedAt, requests, retries`;
 
-export function insertRun(database: Sqlite, run: Parameters<Ledger['startRun']>[0]): void {
+export function insertRun(database: Sqlite, run: Parameters<Ledger['startRun']>[0], writer: number): void {
   database.run(
-    `INSERT INTO runs (run_id, job, command, status, started_at, requests, retries) VALUES (?, ?, ?, 'running', ?, 0, 0)`,
+    `INSERT INTO runs (run_id, job, command, status, started_at, requests, retries, writer) VALUES (?, ?, ?, 'running', ?, 0, 0, ?)`,
     run.runId,
     run.job,
     run.command,
     run.startedAt,
+    writer,
   );
 }
 
@@ -27,12 +29,18 @@ export function endRun(database: Sqlite, runId: string, { status, finishedAt, re
     runId,
   );
   if (changed === undefined) throw new BullionError('bug', `Run ${runId} ends and has never started.`);
+  revealAll(database, runId);
 }
 
-/** Runs whose process is gone: nobody else can be writing while the caller holds the lock. */
-export function interruptRuns(database: Sqlite): string[] {
-  const sql = `UPDATE runs SET status = 'interrupted' WHERE status = 'running' RETURNING run_id AS runId`;
-  return database.rows<{ runId: string }>(sql).map(({ runId }) => runId);
+/** Runs whose process is gone. */
+export function interruptRuns(database: Sqlite, { isLive }: { isLive(number: number): boolean }): string[] {
+  const running = database.rows<{ runId: string; writer: number }>(`SELECT run_id AS runId, writer FROM runs WHERE status = 'running'`);
+  const gone = running.filter(({ writer }) => !isLive(writer)).map(({ runId }) => runId);
+  for (const runId of gone) {
+    database.run(`UPDATE runs SET status = 'interrupted' WHERE run_id = ?`, runId);
+    revealAll(database, runId);
+  }
+  return gone;
 }
 
 /** Newest first. */

@@ -81,6 +81,13 @@ const MIGRATIONS: readonly string[] = [
   `,
   // Content is hashed in another way from here on: what follows from content is made again, once.
   `UPDATE files SET inputs_hash = 'unknown' WHERE path NOT LIKE 'lake/bronze/%'`,
+  `
+  ALTER TABLE runs ADD COLUMN writer INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE intents ADD COLUMN writer INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE withheld (
+    asset TEXT NOT NULL, run_id TEXT NOT NULL, after_seq INTEGER NOT NULL, PRIMARY KEY (asset, run_id)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** What a version needs that SQL alone does not make. */

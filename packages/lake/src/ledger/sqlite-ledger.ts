@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import type { StoredFile } from '../lake.ts';
-import { selectCoverage, strayCoverage } from './coverage.ts';
+import { selectCoverage, selectSettled, strayCoverage } from './coverage.ts';
 import { deleteFile, insertFile, selectFile, selectFileAt, selectFiles } from './files.ts';
 import type { Intent, Journal } from './journal.ts';
 import type { CheckEntry, CoverageEntry, Ledger, MaterializationEntry, ResponseEntry, RunEntry } from './ledger.ts';
@@ -28,19 +28,30 @@ import {
 } from './runs.ts';
 import { LEDGER_VERSION, migrate, tooNew, versionOf } from './schema.ts';
 import { SQLITE, Sqlite, sqliteCode } from './sqlite.ts';
+import { reveal, withhold } from './withheld.ts';
 
 const RUNS_SHOWN = 20;
+
+interface CreateOptions {
+  readonly journal?: 'WAL' | 'DELETE' | 'MEMORY';
+  readonly writer?: number;
+}
 
 /** The ledger in SQLite: readers never wait, writers take turns. */
 export class SqliteLedger implements Ledger, Journal, Disposable {
   readonly #database: Sqlite;
+  readonly #writer: number;
+  /** The run that looks, where answers that others withhold are left out. */
+  readonly #viewer: string | undefined;
 
-  private constructor(database: Sqlite) {
+  private constructor(database: Sqlite, writer = 0, viewer?: string) {
     this.#database = database;
+    this.#writer = writer;
+    this.#viewer = viewer;
   }
 
-  /** Opens or creates the ledger of a writer. `journal` is WAL where readers share the file. */
-  static create(path: string, journal: 'WAL' | 'DELETE' | 'MEMORY' = 'WAL'): SqliteLedger {
+  /** Opens or creates the ledger of a writer, who has a number. `journal` is WAL where readers share the file. */
+  static create(path: string, { journal = 'WAL', writer = 0 }: CreateOptions = {}): SqliteLedger {
     const database = Sqlite.open(path);
     try {
       database.script(`PRAGMA journal_mode = ${journal}; PRAGMA synchronous = FULL`);
@@ -49,7 +60,7 @@ export class SqliteLedger implements Ledger, Journal, Disposable {
       database[Symbol.dispose]();
       throw error;
     }
-    return new SqliteLedger(database);
+    return new SqliteLedger(database, writer);
   }
 
   /** Opens an existing ledger for reading only, also where nothing may be written; undefined where there is none, or none yet. */
@@ -63,8 +74,13 @@ export class SqliteLedger implements Ledger, Journal, Disposable {
     return undefined;
   }
 
+  /** The same ledger without answers that other runs than this one withhold. */
+  settledFor(runId: string): SqliteLedger {
+    return new SqliteLedger(this.#database, this.#writer, runId);
+  }
+
   responses(filter: ResponseFilter): ResponseEntry[] {
-    return selectResponses(this.#database, filter);
+    return selectResponses(this.#database, filter, this.#viewer);
   }
 
   response(responseId: string): ResponseEntry | undefined {
@@ -72,7 +88,7 @@ export class SqliteLedger implements Ledger, Journal, Disposable {
   }
 
   coverage(filter: RangeFilter): Map<string, CoverageEntry[]> {
-    return selectCoverage(this.#database, filter);
+    return this.#viewer === undefined ? selectCoverage(this.#database, filter) : selectSettled(this.#database, filter, this.#viewer);
   }
 
   cursor(name: string): number | undefined {
@@ -91,12 +107,20 @@ export class SqliteLedger implements Ledger, Journal, Disposable {
     return selectFile(this.#database, table, unit);
   }
 
+  withhold(runId: string, asset: string): void {
+    withhold(this.#database, runId, asset);
+  }
+
+  reveal(runId: string, assets: readonly string[]): void {
+    reveal(this.#database, runId, assets);
+  }
+
   startRun(run: Parameters<Ledger['startRun']>[0]): void {
-    insertRun(this.#database, run);
+    insertRun(this.#database, run, this.#writer);
   }
 
   finishRun(runId: string, end: Parameters<Ledger['finishRun']>[1]): void {
-    endRun(this.#database, runId, end);
+    this.#database.transaction(() => endRun(this.#database, runId, end));
   }
 
   runs(limit = RUNS_SHOWN): RunEntry[] {
@@ -124,11 +148,13 @@ export class SqliteLedger implements Ledger, Journal, Disposable {
   }
 
   intend(intent: Intent): void {
-    this.#database.run('INSERT OR REPLACE INTO intents (path, intent) VALUES (?, ?)', intent.path, JSON.stringify(intent));
+    const sql = 'INSERT OR REPLACE INTO intents (path, writer, intent) VALUES (?, ?, ?)';
+    this.#database.run(sql, intent.path, this.#writer, JSON.stringify(intent));
   }
 
-  intents(): Intent[] {
-    return this.#database.rows<{ intent: string }>('SELECT intent FROM intents ORDER BY path').map(({ intent }) => JSON.parse(intent));
+  intents(): { writer: number; intent: Intent }[] {
+    const rows = this.#database.rows<{ writer: number; intent: string }>('SELECT writer, intent FROM intents ORDER BY path');
+    return rows.map(({ writer, intent }) => ({ writer, intent: JSON.parse(intent) }));
   }
 
   commit(file: StoredFile, responses: readonly IndexedResponse[]): void {
@@ -162,8 +188,8 @@ export class SqliteLedger implements Ledger, Journal, Disposable {
     return countResponses(this.#database, path);
   }
 
-  interruptRuns(): string[] {
-    return interruptRuns(this.#database);
+  interruptRuns(writers: { isLive(number: number): boolean }): string[] {
+    return this.#database.transaction(() => interruptRuns(this.#database, writers));
   }
 
   damage(): string[] {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Window } from '@bullion/exchanges';
-import type { StoredFile } from '@bullion/lake';
+import { REFINING, type StoredFile } from '@bullion/lake';
 import { silverArchiveRevisions, silverAvailability } from '@bullion/tables';
 import type { Outcome, Work, World } from '../engine/asset.ts';
 import { windowsOf } from '../engine/windows.ts';
@@ -48,6 +48,8 @@ async function whatToAsk(kept: KeptFeed, listing: KeptFeed | undefined, due: rea
   );
   const listed = due.filter((each) => each.notListed === undefined);
   if (listing === undefined) return { absences: notListed, windows: listed.flatMap((each) => windowsIn(kept, each, now)) };
+  // Nobody puts other files in their place meanwhile.
+  await using _lease = await world.lake.lease(REFINING, world.signal);
   await world.lake.prove([silverAvailability, silverArchiveRevisions].flatMap(({ name }) => world.lake.ledger.files(name)));
   const { windows, absences } = await lookUpFiles(kept, listed, world);
   const restated = await restatedFiles(kept, wantedFiles(kept, world.scope), world);

@@ -1,4 +1,5 @@
 import { asBullionError, dayOf, isoTime, partitionLabel } from '@bullion/core';
+import { REFINING } from '@bullion/lake';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { couldNotAsk } from '../checks/asked.ts';
 import type { Asset, Outcome, Work, World } from './asset.ts';
@@ -41,9 +42,27 @@ function lanesFor(concurrency: number): (asset: Asset) => LimitFunction {
   return ({ layer }) => (layer === 'bronze' ? fetching : refining);
 }
 
-async function runAsset(asset: Asset, lane: LimitFunction, runner: Runner): Promise<void> {
+/** What follows from what is stored is decided and done under one lease. Whoever has nothing to do waits for nobody. */
+async function runAsset(asset: Asset, lane: LimitFunction, given: Runner): Promise<void> {
+  const { lake, signal, runId } = given.world;
+  signal.throwIfAborted();
+  const isFetching = asset.layer === 'bronze';
+  const name = isFetching ? asset.key : REFINING;
+  const runner = isFetching ? given : { ...given, world: { ...given.world, lake: lake.settledFor(runId) } };
+  const free = await lake.tryLease(name);
+  if (free === undefined && isUpToDate(asset, runner.world)) return doAsset(asset, lane, runner);
+  await using _lease = free ?? (await lake.lease(name, signal));
+  await doAsset(asset, lane, runner);
+  if (!isFetching) lake.ledger.reveal(runId, asset.inputs);
+}
+
+function isUpToDate(asset: Asset, world: World): boolean {
+  const planned = planOrFailure(asset, world);
+  return 'works' in planned && planned.works.every(({ upToDate }) => upToDate);
+}
+
+async function doAsset(asset: Asset, lane: LimitFunction, runner: Runner): Promise<void> {
   const { world, results } = runner;
-  world.signal.throwIfAborted();
   const planned = planOrFailure(asset, world);
   if ('outcome' in planned) return results.add(planned.work, planned.outcome);
   const todo = planned.works.filter((work) => !isOver(asset, results.of(work)));

@@ -1,4 +1,5 @@
 import type { Market } from '@bullion/core';
+import { REFINING } from '@bullion/lake';
 import type { BronzeDetail } from '../assets/bronze-plan.ts';
 import type { Failure, Scope, World } from '../engine/asset.ts';
 import type { Results } from '../engine/result.ts';
@@ -23,21 +24,27 @@ export interface RunUnderWay {
 
 /** Does one part of a job: first the lists that say what there is, then everything else. Gives the scope with its symbols. */
 export async function runPart({ part, scope }: Assignment['parts'][number], run: RunUnderWay): Promise<Scope> {
-  const { assignment, effects, results } = run;
+  const { assignment, results } = run;
   const before = { world: worldOf(scope, run), results, stamp: run.stamp };
   await Promise.all([
     runAssets(listAssets(part, scope, assignment), before),
     runAssets(consultAssets(part, scope, assignment), { ...before, isAdvisory: true }),
   ]);
-  const resolved = await resolveScope(part, scope, {
+  const resolved = await lookUp(part, scope, run);
+  await runAssets(partAssets(part, resolved, assignment), { world: worldOf(resolved, run), results, stamp: run.stamp });
+  return resolved;
+}
+
+async function lookUp(part: Part, scope: Scope, { assignment, effects, results }: RunUnderWay): Promise<Scope> {
+  if (part.lists === undefined) return scope;
+  await using _lease = await effects.lake.lease(REFINING, effects.signal);
+  return await resolveScope(part, scope, {
     sources: assignment.sources,
     lake: effects.lake,
     symbols: assignment.request.symbols,
     isStrict: decidesSymbols(assignment) === part,
     failureOf: (asset, market) => failureOf(results, asset, market),
   });
-  await runAssets(partAssets(part, resolved, assignment), { world: worldOf(resolved, run), results, stamp: run.stamp });
-  return resolved;
 }
 
 /** The part that decides whether symbols exist: the first that asks exchanges for them, as their lists have what an archive lacks. */

@@ -52,6 +52,8 @@ export interface ToyRecords {
   readonly files: Map<string, StoredFile>;
 }
 
+const free: AsyncDisposable = { [Symbol.asyncDispose]: async () => undefined };
+
 /** A runner over a ledger in memory; only what the engine itself uses is there. */
 export function toyRunner(more: Partial<World> = {}, clock: Clock = new ManualClock(NOW)): Runner & { records: ToyRecords } {
   const records: ToyRecords = { materializations: [], checks: [], files: new Map() };
@@ -64,9 +66,15 @@ export function toyRunner(more: Partial<World> = {}, clock: Clock = new ManualCl
     recordMaterialization: (entry) => void records.materializations.push(entry),
     recordChecks: (checks) => void records.checks.push(...checks),
   };
+  const lake: Partial<Lake> = {
+    ledger: { ...ledger, withhold: () => undefined, reveal: () => undefined } as Ledger,
+    settledFor: () => lake as Lake,
+    lease: async () => free,
+    tryLease: async () => free,
+  };
   const world: World = {
     scope: toyScope,
-    lake: { ledger } as Lake,
+    lake: lake as Lake,
     send: () => () => Promise.reject(new TypeError('toys send nothing')),
     clock,
     log: silentLog,
