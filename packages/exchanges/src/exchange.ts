@@ -1,5 +1,6 @@
 import type { Day, ErrorCode, Interval, Market, Row, Span, Table } from '@bullion/core';
 import type { candle, listing, token } from '@bullion/tables';
+import type { ParsedColumns } from './columns.ts';
 
 /** One place that data comes from: an API, or a public archive. Its folder holds everything that knows about it. */
 export interface Source {
@@ -141,6 +142,8 @@ export interface Parser<R = unknown> {
   readonly until?: Day;
   /** Throws `bad_body` for a body that is not of the documented shape. Unfinished bars are not rows yet and are left out. */
   parse(answer: Answer, window: Window): Parsed<R>;
+  /** The same as columns: of feeds whose rows are as the silver table has them, and very many. */
+  columns?(answer: Answer, window: Window): ParsedColumns;
 }
 
 export interface Parsed<R> {

@@ -3,13 +3,19 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { readDecimal } from '../src/binance-archive/decimal.ts';
 import { KLINES_HEADER, readKlines } from '../src/binance-archive/klines-csv.ts';
+import { readPlainLine } from '../src/binance-archive/plain-line.ts';
+import { rowsOf } from '../src/columns.ts';
+import type { CandleRow } from '../src/exchange.ts';
 
 const DAY = Date.UTC(2026, 6, 15);
 const FILE = { name: 'BTCUSDT-1m-2026-07-15.csv', from: DAY, until: DAY + 86_400_000, step: 60_000 };
 /** The first row that Binance's documentation of the archive shows. */
 const LINE = '1784073600000,65014.60,65031.80,64996.80,65011.50,327.207,1784073659999,21273110.50730,5998,222.863,14489221.32700,0';
 
-const read = (text: string, file = FILE) => readKlines(Buffer.from(text), file);
+const read = (text: string, file = FILE) => {
+  const columns = readKlines(Buffer.from(text), file);
+  return { rows: rowsOf<CandleRow>(columns), rejected: columns.rejected };
+};
 const withField = (index: number, value: string) => LINE.split(',').with(index, value).join(',');
 const minute = (number: number) =>
   withField(0, String(DAY + number * 60_000)).replace('1784073659999', String(DAY + number * 60_000 + 59_999));
@@ -150,4 +156,25 @@ test('what is no decimal is no number', () => {
     const bytes = Buffer.from(text);
     assert.equal(readDecimal(bytes, 0, bytes.length), Number.NaN, text);
   }
+});
+
+test('a line of digits and points reads the same as any other way', () => {
+  const digits = (max: number) => fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: max });
+  const decimal = fc.tuple(digits(18), fc.option(digits(24))).map(([whole, part]) => (part === null ? whole : `${whole}.${part}`));
+  const field = fc.oneof({ weight: 8, arbitrary: decimal }, fc.constantFrom('', '.5', '5.', '-1', '1e3', '9007199254740993', '1.2.3'));
+  const end = fc.constantFrom('', '\n', '\r\n');
+  fc.assert(
+    fc.property(fc.array(field, { minLength: 2, maxLength: 4 }), fc.nat(3), end, (fields, before, ending) => {
+      const line = Buffer.from(`${'7'.repeat(before)}${fields.join(',')}${ending}`);
+      const numbers = new Float64Array(2);
+      const next = readPlainLine(line, before, numbers);
+      const isPlain = fields.length === 3 && fields.slice(0, 2).every((text) => /^\d+(\.\d+)?$/.test(text));
+      if (next < 0) return;
+      assert.ok(isPlain, `${fields.join(',')} is not plain`);
+      assert.equal(next, line.length);
+      assert.deepEqual([...numbers], fields.slice(0, 2).map(Number));
+    }),
+    { numRuns: 2000 },
+  );
+  assert.ok(readPlainLine(Buffer.from('1.5,2,0'), 0, new Float64Array(2)) > 0);
 });

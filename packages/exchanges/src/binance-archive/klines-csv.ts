@@ -1,6 +1,9 @@
 import { BullionError } from '@bullion/core';
-import type { CandleRow, Parsed } from '../exchange.ts';
+import type { ParsedColumns } from '../columns.ts';
+import type { Parsed } from '../exchange.ts';
 import { readDecimal } from './decimal.ts';
+import { CLOSE_TIME, COUNT, KlinesBars, NUMBERS } from './klines-bars.ts';
+import { readPlainLine } from './plain-line.ts';
 
 /** What a klines CSV must be about. */
 export interface KlinesCsv {
@@ -18,29 +21,27 @@ export const KLINES_HEADER =
   'open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,taker_buy_quote_volume,ignore';
 
 /** Reads the bars of a file. A line of other columns stops everything; a line of impossible values is only rejected itself. */
-export function readKlines(csv: Uint8Array, file: KlinesCsv): Parsed<CandleRow> {
-  const rows: CandleRow[] = [];
-  const rejected: { timestamp: number; rule: string; row: unknown }[] = [];
-  const starts = new Int32Array(FIELDS + 1);
+export function readKlines(csv: Uint8Array, file: KlinesCsv): ParsedColumns {
+  const bars = new KlinesBars((file.until - file.from) / file.step);
+  const rejected: Parsed<unknown>['rejected'][number][] = [];
+  const line = new Float64Array(NUMBERS);
   let latest = file.from;
-  for (let at = headerEnd(csv, file); at < csv.length; ) {
-    const end = lineEnd(csv, at);
-    if (splitLine(csv, at, end, starts) !== FIELDS) throw drift(file, csv, at, end);
-    const row = readRow(csv, starts, file.step);
-    const rule = brokenRule(row, file, latest);
+  for (let at = headerEnd(csv, file), next = at; at < csv.length; at = next) {
+    next = readPlainLine(csv, at, line);
+    if (next < 0) next = readLine(csv, at, file, line);
+    const opened = line[0] ?? Number.NaN;
+    const time = msOf(opened);
+    const rule = brokenRule(line, time, file, latest);
     if (rule === undefined) {
-      rows.push(row);
-      latest = row.timestamp;
-    } else rejected.push({ timestamp: isInside(row, file) ? row.timestamp : file.from, rule, row: textsOf(csv, starts) });
-    at = end + 1;
+      bars.add(time, line, line[CLOSE_TIME] !== closeTimeOf(opened, file.step));
+      latest = time;
+    } else rejected.push({ timestamp: isInside(time, file) ? time : file.from, rule, row: fieldsOf(csv, at, next) });
   }
-  return { rows, rejected };
+  return { ...bars.columns, rejected };
 }
 
 const FIELDS = 12;
 const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-const COMMA = 0x2c;
 
 /** No date tells which files have a header, as old ones are made again; a first field that is not all digits does. */
 function headerEnd(csv: Uint8Array, file: KlinesCsv): number {
@@ -56,38 +57,23 @@ function lineEnd(csv: Uint8Array, at: number): number {
   return end < 0 ? csv.length : end;
 }
 
-/** Notes where each field starts, and last where the next line would; returns how many fields there are. */
-function splitLine(csv: Uint8Array, from: number, lineFeed: number, starts: Int32Array): number {
-  const end = csv[lineFeed - 1] === CARRIAGE_RETURN ? lineFeed - 1 : lineFeed;
-  let count = 0;
-  starts[0] = from;
-  for (let at = from; at < end; at++) {
-    if (csv[at] === COMMA) starts[++count] = at + 1;
+/** Reads a line of any other kind, slowly; what is no number is NaN. Returns where the next line begins. */
+function readLine(csv: Uint8Array, from: number, file: KlinesCsv, line: Float64Array): number {
+  const end = lineEnd(csv, from);
+  const fields = fieldsOf(csv, from, end);
+  if (fields.length !== FIELDS) throw drift(file, csv, from, end);
+  for (let index = 0; index < line.length; index++) {
+    const field = Buffer.from(fields[index] ?? '');
+    line[index] = readDecimal(field, 0, field.length);
   }
-  starts[++count] = end + 1;
-  return count;
+  return end + 1;
 }
 
-function readRow(csv: Uint8Array, starts: Int32Array, step: number): CandleRow {
-  const volume = field(csv, starts, 5);
-  const opened = field(csv, starts, 0);
-  return {
-    timestamp: msOf(opened),
-    open: field(csv, starts, 1),
-    high: field(csv, starts, 2),
-    low: field(csv, starts, 3),
-    close: field(csv, starts, 4),
-    volume,
-    quote_volume: field(csv, starts, 7),
-    trades_count: field(csv, starts, 8),
-    taker_buy_volume: field(csv, starts, 9),
-    taker_buy_quote_volume: field(csv, starts, 10),
-    flags: flagsOf(field(csv, starts, 6) !== closeTimeOf(opened, step), volume === 0),
-  };
-}
-
-function field(csv: Uint8Array, starts: Int32Array, index: number): number {
-  return readDecimal(csv, starts[index] ?? 0, (starts[index + 1] ?? 0) - 1);
+/** The texts of a line, whatever ends it. */
+function fieldsOf(csv: Uint8Array, from: number, next: number): string[] {
+  return textOf(csv, from, next)
+    .replace(/\r?\n?$/, '')
+    .split(',');
 }
 
 /** Spot files count microseconds from 2025 on. A value tells its unit, its file's date does not: no ms of ours has 15 digits. */
@@ -102,31 +88,23 @@ function closeTimeOf(openTime: number, step: number): number {
   return openTime + (openTime >= MICROSECONDS_FROM ? step * 1000 : step) - 1;
 }
 
-function flagsOf(isCut: boolean, isQuiet: boolean): string | null {
-  if (isCut) return isQuiet ? 'cut,no_trades' : 'cut';
-  return isQuiet ? 'no_trades' : null;
-}
-
 /** A bar as old as the one before it is not refused here: whether the two agree is for those to say who see all rows. */
-function brokenRule(row: CandleRow, file: KlinesCsv, latest: number): string | undefined {
-  if (!isReadable(row)) return 'unreadable_number';
-  if (!isInside(row, file)) return 'outside_file';
-  if (row.timestamp % file.step !== 0) return 'misaligned_time';
-  return row.timestamp < latest ? 'out_of_order' : undefined;
+function brokenRule(line: Float64Array, time: number, file: KlinesCsv, latest: number): string | undefined {
+  if (!isReadable(line)) return 'unreadable_number';
+  if (!isInside(time, file)) return 'outside_file';
+  if (time % file.step !== 0) return 'misaligned_time';
+  return time < latest ? 'out_of_order' : undefined;
 }
 
-/** One NaN makes the whole sum one. */
-function isReadable({ timestamp, open, high, low, close, volume, ...rest }: CandleRow): boolean {
-  const volumes = volume + (rest.quote_volume ?? 0) + (rest.taker_buy_volume ?? 0) + (rest.taker_buy_quote_volume ?? 0);
-  return !Number.isNaN(timestamp + open + high + low + close + volumes) && Number.isInteger(rest.trades_count);
+/** One NaN makes the whole sum one. When a bar was closed is only compared, and may be anything. */
+function isReadable(line: Float64Array): boolean {
+  let sum = 0;
+  for (let index = 0; index < line.length; index++) if (index !== CLOSE_TIME) sum += line[index] ?? Number.NaN;
+  return !Number.isNaN(sum) && Number.isInteger(line[COUNT]);
 }
 
-function isInside({ timestamp }: CandleRow, { from, until }: KlinesCsv): boolean {
-  return timestamp >= from && timestamp < until;
-}
-
-function textsOf(csv: Uint8Array, starts: Int32Array): string[] {
-  return Array.from({ length: FIELDS }, (_, index) => textOf(csv, starts[index] ?? 0, (starts[index + 1] ?? 0) - 1));
+function isInside(time: number, { from, until }: KlinesCsv): boolean {
+  return time >= from && time < until;
 }
 
 function textOf(csv: Uint8Array, from: number, until: number): string {

@@ -1,5 +1,6 @@
 import { DAY_MS, type Day, dayOf, eachDay, type Period, periodOf, periodSpan } from '@bullion/core';
 import { intervalOf, stepOf } from '../bars.ts';
+import { type ParsedColumns, rowsOf } from '../columns.ts';
 import type { Answer, CandleRow, Feed, Parsed, Send, Window } from '../exchange.ts';
 import { fetchVerified } from './checksum.ts';
 import { unpack } from './contents.ts';
@@ -24,7 +25,7 @@ export const klines: Feed<CandleRow> = {
   rank: (url) => (periodIn(url)?.length === DAY_LENGTH ? 1 : 0),
   windowMs: () => DAY_MS,
   fetch: (send, window) => (isMonth(window) ? fetchMonth(send, window) : fetchDays(send, window, daysOf(window))),
-  parsers: [{ parse }],
+  parsers: [{ parse, columns }],
 };
 
 const DAY_LENGTH = '2024-02-01'.length;
@@ -53,13 +54,20 @@ function daysOf({ from, until, expected }: Window): readonly Day[] {
   return expected ?? eachDay(dayOf(from), dayOf(until + DAY_MS - 1));
 }
 
+const NOTHING: ParsedColumns = { count: 0, numbers: {}, texts: {}, rejected: [], ascends: true };
+
 function fileOf({ series }: Window, period: Period): ArchiveFile {
   return klinesFile({ market: series.market, symbol: series.nativeSymbol, interval: intervalOf(series), period });
 }
 
-/** The file says by its name which days it is about: a window may have been answered by files of both kinds. */
 function parse(answer: Answer, window: Window): Parsed<CandleRow> {
-  if (judge(answer).kind === 'absent') return { rows: [], rejected: [] };
+  const read = columns(answer, window);
+  return { rows: rowsOf<CandleRow>(read), rejected: read.rejected };
+}
+
+/** The file says by its name which days it is about: a window may have been answered by files of both kinds. */
+function columns(answer: Answer, window: Window): ParsedColumns {
+  if (judge(answer).kind === 'absent') return NOTHING;
   const file = fileOf(window, periodIn(answer.url) ?? dayOf(window.from));
   const { name, content } = unpack(answer, file);
   const { from, until } = periodSpan(file.period);

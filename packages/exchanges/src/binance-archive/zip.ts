@@ -103,7 +103,7 @@ function inflate(data: Uint8Array, { isDeflated, size }: Entry, source: string):
 
 function inflated(data: Uint8Array, size: number, source: string): Uint8Array {
   try {
-    return inflateRawSync(data, { maxOutputLength: Math.max(1, size) });
+    return inflateRawSync(data, { maxOutputLength: Math.max(1, size), chunkSize: Math.max(64, size) });
   } catch (cause) {
     throw damaged(source, 'it does not inflate', cause);
   }
