@@ -78,8 +78,11 @@ test('microseconds are told by their size, row by row', () => {
 test('a bar that was closed early and one in which nobody traded say so', () => {
   const flags = (line: string) => read(line).rows[0]?.flags;
   assert.equal(flags(withField(6, '1784073640000')), 'cut');
-  assert.equal(flags(withField(5, '0.000')), 'no_trades');
-  assert.equal(flags(withField(5, '0').replace('1784073659999', '1784073640000')), 'cut,no_trades');
+  assert.equal(flags(withField(5, '0.000')), 'no_trades,moved');
+  assert.equal(flags(withField(5, '0').replace('1784073659999', '1784073640000')), 'cut,no_trades,moved');
+  const flat = withField(5, '0').replace('65031.80,64996.80,65011.50', '65014.60,65014.6,65014.600');
+  assert.equal(flags(flat), 'no_trades,synthetic');
+  assert.equal(flags(flat.replace('1784073659999', '1784073640000')), 'cut,no_trades,synthetic');
 });
 
 for (const [rule, line] of Object.entries({

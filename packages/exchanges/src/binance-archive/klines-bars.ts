@@ -1,3 +1,4 @@
+import { flagsOf } from '../bars.ts';
 import type { ParsedColumns } from '../columns.ts';
 
 /** The numbers of a line of klines, in their order; what follows them means nothing. */
@@ -33,8 +34,21 @@ const COLUMNS = {
 const NAMES = Object.keys(COLUMNS);
 const PLACES = Object.values(COLUMNS);
 
-/** By code: its bits say whether the bar was closed early, and whether nobody traded. */
-const FLAGS = [null, 'cut', 'no_trades', 'cut,no_trades'] as const;
+/** What is unusual about a bar, by code. */
+const FLAGS = [false, true].flatMap((isCut) => [
+  flagsOf(isCut, 1, { open: 1, high: 1, low: 1, close: 1 }),
+  flagsOf(isCut, 0, { open: 1, high: 1, low: 1, close: 1 }),
+  flagsOf(isCut, 0, { open: 1, high: 2, low: 1, close: 1 }),
+]);
+
+/** The place of a bar's flags among them. */
+function flagsCode(isCut: boolean, line: Float64Array): number {
+  const normal = isCut ? FLAGS.length / 2 : 0;
+  if (line[LINE.volume] !== 0) return normal;
+  const open = line[LINE.open];
+  const isFlat = line[LINE.high] === open && line[LINE.low] === open && line[LINE.close] === open;
+  return normal + (isFlat ? 1 : 2);
+}
 
 /** Bars as they are read, column by column. */
 export class KlinesBars {
@@ -61,7 +75,7 @@ export class KlinesBars {
       const values = this.#values[column];
       if (values !== undefined) values[row] = line[PLACES[column] ?? 0] ?? Number.NaN;
     }
-    this.#flags[row] = (isCut ? 1 : 0) + (line[LINE.volume] === 0 ? 2 : 0);
+    this.#flags[row] = flagsCode(isCut, line);
     if (time <= this.#latest) this.#ascends = false;
     this.#latest = time;
   }
