@@ -131,7 +131,7 @@ for (const [market, interval, day] of [
       trades_count: bar.trades,
       taker_buy_volume: Number(bar.takerVolume),
       taker_buy_quote_volume: Number(bar.takerQuoteVolume),
-      flags: bar.trades === 0 ? 'no_trades' : null,
+      flags: bar.trades === 0 ? 'no_trades,synthetic' : null,
     }));
     assert.deepEqual(rows, expected);
   });
