@@ -8,6 +8,9 @@ import { z } from 'zod';
 /** The endpoints that can be replaced, from the sources themselves: `BULLION_ENDPOINT_<NAME>` or `endpoints` in the file. */
 const endpointNames = sources.flatMap((source) => Object.keys(source.endpoints));
 
+/** The keys that sources take, from the sources themselves: `BULLION_KEY_<NAME>` or `keys` in the file. */
+const keyNames = sources.flatMap((source) => Object.keys(source.keys ?? {}));
+
 const Endpoint = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 
 const level = z.enum(['info', 'warn', 'error']).optional();
@@ -23,6 +26,10 @@ const Settings = z.strictObject({
   home: z.string().min(1).optional(),
   dataset: z.string().min(1).optional(),
   endpoints: z.record(z.string(), Endpoint).default({}),
+  /** Keys of sources that take one. */
+  keys: z.record(z.string(), z.string().min(1)).default({}),
+  /** Rows whose source limits passing them on: published only by who may, see `terms` in the data catalog. */
+  publish: z.strictObject({ tokenInfo: z.boolean().default(false) }).default({ tokenInfo: false }),
   /** Requests under way at once, per run. */
   concurrency: z.number().int().min(1).max(64).default(8),
   /** The longest pause that an exchange may ask for before it is left alone for the run. */
@@ -52,11 +59,15 @@ export async function loadConfig(file: string | undefined, env: NodeJS.ProcessEn
       hint: 'See .env.example for every setting.',
     });
   }
-  const unknown = Object.keys(parsed.data.endpoints).filter((name) => !endpointNames.includes(name));
-  if (unknown.length > 0) {
-    throw new BullionError('bad_config', `No endpoint is named ${unknown.join(', ')}.`, { hint: `There are ${endpointNames.join(', ')}.` });
-  }
+  refuseUnknown('endpoint', Object.keys(parsed.data.endpoints), endpointNames);
+  refuseUnknown('key', Object.keys(parsed.data.keys), keyNames);
   return parsed.data;
+}
+
+function refuseUnknown(what: string, names: readonly string[], known: readonly string[]): void {
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  throw new BullionError('bad_config', `No ${what} is named ${unknown.join(', ')}.`, { hint: `There are ${known.join(', ')}.` });
 }
 
 async function readFile(file: string | undefined): Promise<Record<string, unknown>> {
@@ -78,11 +89,19 @@ function fromEnvironment(env: NodeJS.ProcessEnv, written: Record<string, unknown
   if (env['BULLION_WAIT_SECONDS']) said['waitSeconds'] = Number(env['BULLION_WAIT_SECONDS']);
   if (env['BULLION_SIMULATED']) said['simulated'] = env['BULLION_SIMULATED'] === '1';
   if (env['HTTPS_PROXY']) said['proxy'] = env['HTTPS_PROXY'];
-  const endpoints: Record<string, unknown> = { ...(written['endpoints'] ?? {}) };
-  for (const name of endpointNames) {
-    const url = env[`BULLION_ENDPOINT_${name}`];
-    if (url) endpoints[name] = url;
-  }
-  said['endpoints'] = endpoints;
+  if (env['BULLION_PUBLISH_TOKEN_INFO']) said['publish'] = { tokenInfo: env['BULLION_PUBLISH_TOKEN_INFO'] === '1' };
+  said['endpoints'] = named(env, 'BULLION_ENDPOINT_', endpointNames, written['endpoints']);
+  said['keys'] = named(env, 'BULLION_KEY_', keyNames, written['keys']);
   return said;
+}
+
+/** What the file says under some names, and over it what the environment says. */
+function named(env: NodeJS.ProcessEnv, prefix: string, names: readonly string[], written: unknown): Record<string, unknown> {
+  const said = names.flatMap((name) => (env[`${prefix}${name}`] ? [[name, env[`${prefix}${name}`]] as const] : []));
+  return { ...(written ?? {}), ...Object.fromEntries(said) };
+}
+
+/** The tables that are published although the terms of their source limit it. */
+export function publishTables({ publish }: Pick<Config, 'publish'>): readonly string[] {
+  return publish.tokenInfo ? ['token_info'] : [];
 }

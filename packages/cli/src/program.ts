@@ -76,7 +76,7 @@ function declareCollecting(add: Add): void {
     selection(
       add(
         'run <job>',
-        'collect and refine: daily, availability, ohlcv, funding, open_interest, instruments, publish',
+        'collect and refine: daily, availability, ohlcv, funding, open_interest, instruments, token_info, publish',
         async () => (await import('./commands/run.ts')).run,
       ),
     ),
@@ -143,7 +143,7 @@ function declareReading(add: Add): void {
     .option('--from <day>', 'counts: first UTC day')
     .option('--to <day>', 'counts: day after the last one')
     .addHelpText('after', QUERIES);
-  add('token <symbol> <what>', 'one token: ohlcv, funding, oi', async () => (await import('./commands/token.ts')).token)
+  add('token <symbol> <what>', 'one token: ohlcv, funding, oi, info, market-cap', async () => (await import('./commands/token.ts')).token)
     .option('--exchange <id>', 'default: across exchanges')
     .option('--market <market>', 'spot or perp')
     .option('--interval <interval>', '1d, 1h or 1m', '1d')

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { openLake } from '@bullion/lake';
 import type { Effects } from '@bullion/pipeline';
+import { publishTables } from './config.ts';
 import type { Context } from './context.ts';
 import { VERSION } from './version.ts';
 
@@ -44,6 +45,8 @@ export async function openWorkshop(context: Context, options: WorkshopOptions): 
       patienceMs: config.patienceSeconds * 1000,
       volumeDays: config.volumeDays,
       progress: progress.report,
+      keys: config.keys,
+      publishTables: publishTables(config),
       publishTo: options.publishTo ?? context.dataset,
       command: options.command,
       version: VERSION,

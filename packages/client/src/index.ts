@@ -27,5 +27,6 @@ export type { ColumnOf, TableRow } from './row.ts';
 export type { ReadOptions } from './selection.ts';
 export type { QueryOptions, SqlResult } from './sql/session.ts';
 export type { CandleOptions, Candles, Funding, Price, RangeOptions, Subject, TokenOptions } from './token/answers.ts';
+export type { TokenInfo, TokenInfos } from './token/info.ts';
 export { Token } from './token/token.ts';
 export type { When } from './when.ts';

@@ -66,11 +66,9 @@ async function makeTable(
     })),
     files,
     series:
-      content !== undefined && 'open' in table.columns
-        ? await seriesOf(connection, content)
-        : 'funding_rate' in table.columns
-          ? await seriesOf(connection, content ?? '')
-          : [],
+      content !== undefined && ['open', 'funding_rate', 'market_cap'].some((name) => name in table.columns)
+        ? await seriesOf(connection, content, table.clock ?? '')
+        : [],
   };
 }
 
@@ -129,9 +127,9 @@ async function makeFile(connection: DuckDBConnection, folder: string, table: Tab
   };
 }
 
-async function seriesOf(connection: DuckDBConnection, content: string): Promise<SpecSeries[]> {
+async function seriesOf(connection: DuckDBConnection, content: string, clock: string): Promise<SpecSeries[]> {
   const result = await connection.runAndReadAll(`
-    SELECT exchange, market, symbol, any_value(base) AS base, any_value(quote) AS quote, count(*)::INTEGER AS rows, min(timestamp) AS a, max(timestamp) AS b
+    SELECT exchange, market, symbol, any_value(base) AS base, any_value(quote) AS quote, count(*)::INTEGER AS rows, min(${clock})::TIMESTAMPTZ AS a, max(${clock})::TIMESTAMPTZ AS b
     FROM (${content}) GROUP BY ALL ORDER BY ALL`);
   return result.getRowObjectsJS().map((row) => {
     const text = (name: string): string => String(row[name]);

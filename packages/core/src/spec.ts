@@ -33,6 +33,10 @@ export interface DatasetSpec {
 export interface SpecTable {
   readonly name: string;
   readonly description: string;
+  /** What limits the passing on of its rows, where something does. */
+  readonly terms?: string;
+  /** Its rows are left out because of that. */
+  readonly withheld?: true;
   readonly row_count: number;
   readonly size_bytes: number;
   /** The days of the rows, half-open: `end` is the day after the last one. */

@@ -24,6 +24,8 @@ export interface Table<C extends Columns = Columns> {
   readonly clock?: string;
   /** Silver and gold tables that are pure SQL over others. */
   readonly derive?: Derivation;
+  /** Why its rows are not passed on unless the configuration says so; absent where they may be. */
+  readonly terms?: string;
   /** A few realistic rows for documentation and tests. */
   readonly samples: readonly RowOf<C>[];
   /** Changes whenever the meaning of the content changes; part of "up to date". */

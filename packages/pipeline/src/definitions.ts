@@ -1,5 +1,6 @@
 import { sources as allSources, type Source } from '@bullion/exchanges';
 import { bronzeAssets } from './assets/bronze.ts';
+import { privateAsset } from './assets/private.ts';
 import { publishedAsset } from './assets/published.ts';
 import { refineAssets } from './assets/refine.ts';
 import type { Asset } from './engine/asset.ts';
@@ -13,5 +14,5 @@ export function assets({
   publish?: Parameters<typeof publishedAsset>[1];
 } = {}): Asset[] {
   const made = [...bronzeAssets(sources), ...refineAssets(sources)];
-  return [...made, publishedAsset(made, publish)];
+  return [...made, privateAsset(publish), publishedAsset(made, publish)];
 }

@@ -10,6 +10,7 @@ import { silverOhlcvAggregated } from './silver/silver_ohlcv_aggregated.ts';
 import { silverOhlcvNormalized } from './silver/silver_ohlcv_normalized.ts';
 import { silverOpenInterestNormalized } from './silver/silver_open_interest_normalized.ts';
 import { silverQuarantine } from './silver/silver_quarantine.ts';
+import { silverTokenInfo } from './silver/silver_token_info.ts';
 import { archiveRevisions } from './gold/archive_revisions.ts';
 import { dailyAvailability } from './gold/daily_availability.ts';
 import { fundingRates } from './gold/funding_rates.ts';
@@ -22,9 +23,10 @@ import { ohlcvHourly } from './gold/ohlcv_hourly.ts';
 import { openInterest } from './gold/open_interest.ts';
 import { outages } from './gold/outages.ts';
 import { publicationDelay } from './gold/publication_delay.ts';
+import { tokenInfo } from './gold/token_info.ts';
 import { volumeRankings } from './gold/volume_rankings.ts';
 
-export { archiveFiles, responses, silverArchiveRevisions, silverAvailability, silverFundingNormalized, silverInstruments, silverLives, silverOhlcvAggregated, silverOhlcvNormalized, silverOpenInterestNormalized, silverQuarantine, archiveRevisions, dailyAvailability, fundingRates, gaps, instruments, lineage, ohlcv1m, ohlcvDaily, ohlcvHourly, openInterest, outages, publicationDelay, volumeRankings };
+export { archiveFiles, responses, silverArchiveRevisions, silverAvailability, silverFundingNormalized, silverInstruments, silverLives, silverOhlcvAggregated, silverOhlcvNormalized, silverOpenInterestNormalized, silverQuarantine, silverTokenInfo, archiveRevisions, dailyAvailability, fundingRates, gaps, instruments, lineage, ohlcv1m, ohlcvDaily, ohlcvHourly, openInterest, outages, publicationDelay, tokenInfo, volumeRankings };
 
 /** Every table by name. */
 export const tables = {
@@ -39,6 +41,7 @@ export const tables = {
   silver_ohlcv_normalized: silverOhlcvNormalized,
   silver_open_interest_normalized: silverOpenInterestNormalized,
   silver_quarantine: silverQuarantine,
+  silver_token_info: silverTokenInfo,
   archive_revisions: archiveRevisions,
   daily_availability: dailyAvailability,
   funding_rates: fundingRates,
@@ -51,6 +54,7 @@ export const tables = {
   open_interest: openInterest,
   outages: outages,
   publication_delay: publicationDelay,
+  token_info: tokenInfo,
   volume_rankings: volumeRankings,
 } as const;
 

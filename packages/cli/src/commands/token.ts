@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { BullionError, didYouMean, isoTime, parseDay, parseInterval, parseMarket } from '@bullion/core';
 import { Token } from 'bullion';
 import { type Context, wholeNumber } from '../context.ts';
@@ -12,18 +13,21 @@ interface TokenOptions {
   limit?: string;
 }
 
-const QUESTIONS = ['ohlcv', 'funding', 'oi'];
+const QUESTIONS = ['ohlcv', 'funding', 'oi', 'info', 'market-cap'];
 
-/** `bullion token <symbol> ohlcv|funding|oi`. */
+/** `bullion token <symbol> ohlcv|funding|oi|info|market-cap`. */
 export async function token(context: Context, options: TokenOptions, symbol = '', what = ''): Promise<undefined> {
   const subject = new Token(symbol, {
     dataset: context.dataset,
+    privateDataset: join(context.home, 'private'),
     ...(options.exchange === undefined ? {} : { exchange: options.exchange }),
     ...(options.market === undefined ? {} : { market: parseMarket(options.market) }),
   });
   if (what === 'ohlcv') await candles(context, subject, options);
   else if (what === 'funding') await funding(context, subject, options);
   else if (what === 'oi') await openInterest(context, subject, options);
+  else if (what === 'info') await info(context, subject, options);
+  else if (what === 'market-cap') await marketCap(context, subject, options);
   else
     throw new BullionError('usage', `A token has no ${JSON.stringify(what)}.`, {
       hint: `Use ${QUESTIONS.join(', ')}.${didYouMean(what, QUESTIONS)}`,
@@ -93,6 +97,34 @@ async function openInterest({ output }: Context, subject: Token, options: TokenO
       table(
         ['time', 'one side', 'value', 'both sides'],
         rows.map((row) => [row.timestamp, row.open_interest, row.open_interest_value, row.both_sides]),
+      ),
+    ].join('\n'),
+  );
+}
+
+async function info({ output }: Context, subject: Token, { to }: TokenOptions): Promise<void> {
+  const { last_updated: updated, ...said } = await subject.info(to === undefined ? {} : { to: parseDay(to, '--to') });
+  const found = { ...said, last_updated: updated === null ? null : isoTime(updated.getTime()) };
+  output.result(found, () =>
+    table(
+      ['what', 'as said'],
+      Object.entries(found).map(([name, value]) => [name, value]),
+    ),
+  );
+}
+
+async function marketCap({ output }: Context, subject: Token, options: TokenOptions): Promise<void> {
+  const found = await subject.marketCap(range(options));
+  const rows = found.map(({ date, market_cap, fully_diluted_valuation, market_cap_rank, price, circulating_supply, volume_24h }) => {
+    return { date, market_cap, fully_diluted_valuation, market_cap_rank, price, circulating_supply, volume_24h };
+  });
+  const { symbol, exchange, market, revision } = found;
+  output.result({ symbol, exchange, market, revision, rows }, () =>
+    [
+      `${symbol} by ${exchange}, market cap`,
+      table(
+        ['day', 'market cap', 'diluted', 'rank', 'price', 'circulating'],
+        rows.map((row) => [row.date, row.market_cap, row.fully_diluted_valuation, row.market_cap_rank, row.price, row.circulating_supply]),
       ),
     ].join('\n'),
   );

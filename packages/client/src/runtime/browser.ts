@@ -5,6 +5,7 @@ import type { Runtime } from './runtime.ts';
 
 export const runtime: Runtime = {
   defaultDataset: () => './dataset/',
+  privateDataset: () => undefined,
   placeOf: (address) => webPlace(new URL(address, globalThis.location?.href).href),
   compressors: { ZSTD: (bytes, length) => decompressZstd(bytes, new Uint8Array(length)) },
   sql: async () => {

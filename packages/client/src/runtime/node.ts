@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { zstdDecompressSync } from 'node:zlib';
 import { BullionError } from '@bullion/core';
-import { defaultDataset } from '../env.ts';
+import { defaultDataset, privateDataset } from '../env.ts';
 import { webPlace } from '../web.ts';
 import { folderPlace } from './folder.ts';
 import type { Runtime } from './runtime.ts';
 
 export const runtime: Runtime = {
   defaultDataset,
+  privateDataset,
   placeOf: (address) => {
     if (/^https?:\/\//.test(address)) return webPlace(address);
     if (address.startsWith('file://')) return folderPlace(fileURLToPath(address));

@@ -7,6 +7,8 @@ import type { SqlSession } from '../sql/session.ts';
 export interface Runtime {
   /** What is read where nobody says what. */
   defaultDataset(): string;
+  /** Where the rows are that a home keeps for itself; undefined where there is no home. */
+  privateDataset(): string | undefined;
   placeOf(address: string): Place;
   readonly compressors: Compressors;
   /** SQL over the files of an edition; `optional_missing` where there is no engine for it. */

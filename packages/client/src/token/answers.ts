@@ -10,6 +10,8 @@ export interface TokenOptions {
   readonly market?: Market | undefined;
   /** A folder, an address or an open dataset. */
   readonly dataset?: string | Dataset | undefined;
+  /** Where the rows are that may not be passed on, for `info` and `marketCap`; `$BULLION_HOME/private` unless given. */
+  readonly privateDataset?: string | Dataset | undefined;
 }
 
 export interface RangeOptions {

@@ -1,11 +1,23 @@
-import { INTERVAL_MS, INTERVALS, type Interval, invariant, type Market, parseInterval, parseMarket, type SpecSeries } from '@bullion/core';
+import {
+  BullionError,
+  INTERVAL_MS,
+  INTERVALS,
+  type Interval,
+  invariant,
+  type Market,
+  parseInterval,
+  parseMarket,
+  type SpecSeries,
+} from '@bullion/core';
 import type { TableName } from '@bullion/tables';
+import { runtime } from '#runtime';
 import { Dataset, openDataset } from '../dataset.ts';
 import type { Edition } from '../edition.ts';
 import { cutOf, type ReadOptions } from '../selection.ts';
 import { parseRange } from '../when.ts';
 import type { CandleOptions, Candles, Funding, OpenInterest, Price, RangeOptions, Subject, TokenOptions } from './answers.ts';
 import { AGGREGATED, chooseCandles, chooseSeries, findSeries, longest, type Wanted } from './choose.ts';
+import { hasInfo, noInfo, readInfo, readInfos, type TokenInfo, type TokenInfos } from './info.ts';
 import { parseSpelling, type Spelling } from './spelling.ts';
 
 const CANDLES = { '1m': 'ohlcv_1m', '1h': 'ohlcv_hourly', '1d': 'ohlcv_daily' } as const satisfies Record<Interval, TableName>;
@@ -16,13 +28,15 @@ export class Token {
   readonly #exchange: string | undefined;
   readonly #market: Market | undefined;
   readonly #place: string | Dataset | undefined;
-  #opened: Promise<Dataset> | undefined;
+  readonly #privatePlace: string | Dataset | undefined;
+  readonly #opened: { main?: Promise<Dataset>; private?: Promise<Dataset> } = {};
 
-  constructor(symbol: string, { exchange, market, dataset }: TokenOptions = {}) {
+  constructor(symbol: string, { exchange, market, dataset, privateDataset }: TokenOptions = {}) {
     this.#spelling = parseSpelling(symbol);
     this.#exchange = exchange;
     this.#market = market === undefined ? this.#spelling.market : parseMarket(market);
     this.#place = dataset;
+    this.#privatePlace = privateDataset ?? runtime.privateDataset();
   }
 
   /** Closed bars. Nothing is filled: a bar that is missing was not said by the exchange, and the table `gaps` names it. */
@@ -70,13 +84,40 @@ export class Token {
     });
   }
 
-  async #answer<T>(work: (edition: Edition) => Promise<T>): Promise<T> {
-    const place = this.#place;
-    this.#opened ??= place instanceof Dataset ? Promise.resolve(place) : openDataset(place);
-    const [dataset] = await Promise.allSettled([this.#opened]);
+  /** What is said of the asset as a whole: price, market cap, supplies, rank. The newest snapshot, or the last one before `to`. */
+  async info({ to }: Pick<RangeOptions, 'to'> = {}): Promise<TokenInfo> {
+    const { until } = readOptions({ to });
+    return this.#answerAtHome((edition) => readInfo(edition, this.#spelling, { until }));
+  }
+
+  /** The same day by day, oldest first. */
+  async marketCap(range: RangeOptions = {}): Promise<TokenInfos> {
+    const options = readOptions(range);
+    return this.#answerAtHome((edition) => readInfos(edition, this.#spelling, options));
+  }
+
+  #answer<T>(work: (edition: Edition) => Promise<T>): Promise<T> {
+    return this.#ask('main', this.#place, work);
+  }
+
+  /** From the dataset where its publisher may pass such rows on, else from what this home collected for itself. */
+  async #answerAtHome<T>(work: (edition: Edition) => Promise<T>): Promise<T> {
+    const [main] = await Promise.allSettled([this.#answer(async (edition) => edition)]);
+    if (main.status === 'fulfilled' && hasInfo(main.value)) return this.#answer(work);
+    const home = this.#privatePlace;
+    const [own] = await Promise.allSettled([home === undefined ? undefined : this.#ask('private', home, async (edition) => edition)]);
+    if (home !== undefined && own.status === 'fulfilled') return this.#ask('private', home, work);
+    if (own.status === 'rejected' && !isMissing(own.reason)) throw own.reason;
+    if (main.status === 'rejected') throw main.reason;
+    throw noInfo(main.value, home instanceof Dataset ? home.url : home);
+  }
+
+  async #ask<T>(which: 'main' | 'private', place: string | Dataset | undefined, work: (edition: Edition) => Promise<T>): Promise<T> {
+    this.#opened[which] ??= place instanceof Dataset ? Promise.resolve(place) : openDataset(place);
+    const [dataset] = await Promise.allSettled([this.#opened[which]]);
     if (dataset.status === 'fulfilled') return dataset.value.steadily(work);
     // A dataset that was not there may be there the next time.
-    this.#opened = undefined;
+    delete this.#opened[which];
     throw dataset.reason;
   }
 
@@ -103,6 +144,10 @@ function readOptions({ from, to, limit }: RangeOptions): Pick<ReadOptions, 'from
   cutOf({ limit });
   parseRange(from, to, { from: 'from', until: 'to' });
   return { from, until: to, last: limit };
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof BullionError && error.code === 'dataset_missing';
 }
 
 const pin = ({ exchange, market, symbol }: SpecSeries) => ({ exchange, market, symbol });

@@ -11,6 +11,7 @@ import type { Gap, GapFinder } from './gaps-finder.ts';
 import { fundingGaps } from './gaps-funding.ts';
 import { openInterestGaps } from './gaps-open-interest.ts';
 import { type Said, saidAbout } from './gaps-series.ts';
+import { tokenGaps } from './gaps-token-info.ts';
 import type { Tables } from './gold.ts';
 import { type Trace, tracesOf } from './lineage.ts';
 import { outcomeOf } from './outcome.ts';
@@ -18,7 +19,7 @@ import { feedsInto } from './silver-feeds.ts';
 import { hashOf, overlaps, workOn } from './silver-units.ts';
 
 /** How the gaps of a gold table are found, by the silver table whose rows it takes over. */
-const FINDERS: readonly GapFinder[] = [candleGaps, fundingGaps, openInterestGaps, availabilityGaps];
+const FINDERS: readonly GapFinder[] = [candleGaps, fundingGaps, openInterestGaps, availabilityGaps, tokenGaps];
 
 /** Everything that was asked for and has no rows, with its cause, one file per gold table and period. */
 export function gapsAsset(sources: readonly Source[], tables: Tables): Asset {

@@ -7,10 +7,12 @@ export interface PublishSettings {
   readonly publishTo?: string;
   /** Of Bullion, for the manifest. */
   readonly version?: string;
+  /** Tables that are published although their terms limit it. */
+  readonly publishTables?: readonly string[];
 }
 
 /** The dataset that people read: all of gold, copied as it is, its manifest last. */
-export function publishedAsset(gold: readonly Asset[], { publishTo, version = 'unknown' }: PublishSettings = {}): Asset {
+export function publishedAsset(gold: readonly Asset[], { publishTo, version = 'unknown', publishTables = [] }: PublishSettings = {}): Asset {
   return {
     key: 'published_dataset',
     layer: 'published',
@@ -27,7 +29,8 @@ export function publishedAsset(gold: readonly Asset[], { publishTo, version = 'u
     },
     run: async ({ asset, partition }, { lake, log, scope }) => {
       const to = publishTo ?? lake.path('dataset');
-      const { written, rows, bytes, revision } = await publishDataset({ lake, to, now: scope.now, pipelineVersion: version, log });
+      const options = { lake, to, now: scope.now, pipelineVersion: version, log, allowed: publishTables };
+      const { written, rows, bytes, revision } = await publishDataset(options);
       const status = written.length > 0 ? 'written' : 'up_to_date';
       return { asset, partition, status, rows, bytes, sha256: revision, checks: [], failures: [] };
     },

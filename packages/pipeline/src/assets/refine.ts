@@ -1,12 +1,13 @@
 import { sources as allSources, type Source } from '@bullion/exchanges';
-import { tables as allTables, dailyAvailability, volumeRankings } from '@bullion/tables';
+import { tables as allTables, dailyAvailability, tokenInfo, volumeRankings } from '@bullion/tables';
 import { candlesVsFiles } from '../checks/candles-vs-files.ts';
+import { coins } from '../checks/coins.ts';
 import type { Asset } from '../engine/asset.ts';
 import { availabilityAsset } from './availability.ts';
 import { dailyAvailabilityAsset } from './availability-daily.ts';
 import { revisionsAsset } from './availability-revisions.ts';
 import { gapCounters, gapsAsset } from './gaps.ts';
-import { derivedAsset, isDerived, type Tables } from './gold.ts';
+import { derivedAsset, isDerived, type OuterCheck, type Tables } from './gold.ts';
 import { lineageAsset } from './lineage.ts';
 import { livesAsset } from './lives.ts';
 import { quarantineAsset } from './quarantine.ts';
@@ -15,6 +16,10 @@ import { fundingRefinery } from './silver-funding.ts';
 import { instrumentRefinery } from './silver-instruments.ts';
 import { candleRefinery } from './silver-ohlcv.ts';
 import { openInterestRefinery } from './silver-open-interest.ts';
+import { tokenRefinery } from './silver-token-info.ts';
+
+/** Checks of single tables that look at others, too. */
+const OWN_CHECKS: Readonly<Record<string, readonly OuterCheck[]>> = { [volumeRankings.name]: [candlesVsFiles], [tokenInfo.name]: [coins] };
 
 /** Everything between what arrived and what is published. A table that says how it is derived is an asset by that alone. */
 export function refineAssets(sources: readonly Source[] = allSources, tables: Tables = allTables): Asset[] {
@@ -25,7 +30,9 @@ export function refineAssets(sources: readonly Source[] = allSources, tables: Ta
     return run === undefined ? [] : [{ name: 'gaps', run }];
   };
   return [
-    ...[instrumentRefinery, candleRefinery, fundingRefinery, openInterestRefinery].map((refinery) => silverAsset(refinery, sources)),
+    ...[instrumentRefinery, candleRefinery, fundingRefinery, openInterestRefinery, tokenRefinery].map((refinery) =>
+      silverAsset(refinery, sources),
+    ),
     availabilityAsset(sources),
     revisionsAsset,
     livesAsset(sources),
@@ -35,7 +42,7 @@ export function refineAssets(sources: readonly Source[] = allSources, tables: Ta
     gapsAsset(sources, tables),
     ...derived
       .filter(({ layer }) => layer === 'gold')
-      .map((table) => derivedAsset(table, tables, table.name === volumeRankings.name ? [candlesVsFiles] : gapsOf(table))),
+      .map((table) => derivedAsset(table, tables, [...(OWN_CHECKS[table.name] ?? []), ...gapsOf(table)])),
     lineageAsset(tables),
   ];
 }

@@ -66,6 +66,26 @@ export const OPEN_INTEREST_RULES: readonly Rule[] = [
   { ...afterSettlement, doc: 'Nothing is open after the exchange has settled the contract.', broken: 'timestamp > delisted_at' },
 ];
 
+export const TOKEN_RULES: readonly Rule[] = [
+  {
+    name: 'no_negatives',
+    doc: 'Prices, volumes and supplies are not negative.',
+    broken:
+      'least(coalesce(price, 0), coalesce(market_cap, 0), coalesce(fully_diluted_valuation, 0), coalesce(volume_24h, 0), coalesce(circulating_supply, 0), coalesce(total_supply, 0), coalesce(max_supply, 0)) < 0',
+  },
+  {
+    name: 'ahead_of_time',
+    doc: 'What is said on a day was known on that day.',
+    broken: 'last_updated >= received_at + INTERVAL 1 DAY',
+  },
+  {
+    name: 'supply_relation',
+    doc: 'Not more is in circulation than may ever exist.',
+    // Supplies are read from chains at different moments, and rounded.
+    broken: 'circulating_supply > 1.001 * max_supply',
+  },
+];
+
 export const INSTRUMENT_RULES: readonly Rule[] = [
   {
     name: 'named',

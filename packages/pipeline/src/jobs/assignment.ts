@@ -25,7 +25,7 @@ const VOLUME_DAYS = 20;
 /** Reads a request: everything that can be refused without looking at data is refused here. */
 export function readAssignment(
   raw: RunRequest,
-  effects: Pick<Effects, 'clock' | 'sources' | 'volumeDays' | 'publishTo' | 'version'>,
+  effects: Pick<Effects, 'clock' | 'sources' | 'volumeDays' | 'publishTo' | 'publishTables' | 'version'>,
 ): Assignment {
   const { sources = allSources, volumeDays = VOLUME_DAYS } = effects;
   const now = effects.clock.now();

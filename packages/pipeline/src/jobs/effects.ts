@@ -30,6 +30,10 @@ export interface Effects {
   readonly random?: () => number;
   /** Goes between us and https exchanges. */
   readonly proxy?: string;
+  /** Keys of sources that take one, by name. */
+  readonly keys?: Readonly<Record<string, string>>;
+  /** Tables that are published although the terms of their source limit it. */
+  readonly publishTables?: readonly string[];
   /** All registered sources unless given. */
   readonly sources?: readonly Source[];
 }

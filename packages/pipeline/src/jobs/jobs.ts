@@ -14,6 +14,8 @@ export interface Part {
   readonly consults?: 'silver_instruments';
   /** Bar lengths whose archive files it fetches too. */
   readonly volumes: readonly Interval[];
+  /** Whether it collects what is said about the day of the run itself, which is not over. */
+  readonly isAboutNow?: true;
   /** First day of a run that names none. */
   readonly firstDay: Day;
   /** Assets that it brings up to date with all that they need. */
@@ -78,6 +80,17 @@ const openInterest: Part = {
   also: [...LISTS, ...FINDINGS],
 };
 
+const tokenInfo: Part = {
+  name: 'token_info',
+  fills: 'silver_token_info',
+  shape: 'snapshot',
+  volumes: [],
+  isAboutNow: true,
+  firstDay: '2020-01-01',
+  targets: () => ['token_info'],
+  also: ['private_dataset', ...FINDINGS],
+};
+
 const availability: Part = {
   name: 'availability',
   fills: 'silver_availability',
@@ -96,18 +109,19 @@ const publish: Part = alone('published_dataset', 'publish');
 
 /** The jobs by name, each as its parts in order. Candles name lives, which are concluded from availability. */
 export const JOBS: ReadonlyMap<string, readonly Part[]> = new Map([
-  ['daily', [instruments, availability, openInterest, funding, ohlcv, publish]],
+  ['daily', [instruments, availability, openInterest, funding, ohlcv, tokenInfo, publish]],
   ['availability', [availability]],
   ['ohlcv', [ohlcv]],
   ['funding', [funding]],
   ['open_interest', [openInterest]],
   ['instruments', [instruments]],
+  ['token_info', [tokenInfo]],
   ['publish', [publish]],
 ]);
 
 /** The part that brings one asset up to date with what it needs. `upstream` gives an asset's inputs, direct or not. */
 export function partFor(asset: Asset, upstream: (keys: readonly string[]) => readonly Asset[]): Part {
-  const home = [instruments, availability, ohlcv, funding, openInterest].find((part) =>
+  const home = [instruments, availability, ohlcv, funding, openInterest, tokenInfo].find((part) =>
     upstream(part.targets(['1m', '1h', '1d'])).includes(asset),
   );
   return home === undefined ? alone(asset.key, asset.key) : { ...home, name: asset.key, targets: () => [asset.key], also: [] };

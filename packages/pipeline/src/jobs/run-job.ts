@@ -77,7 +77,7 @@ async function dryRun(request: RunRequest, effects: Effects): Promise<JobResult>
 }
 
 function startRun(assignment: Assignment, effects: Effects): RunUnderWay {
-  const { clock, log, signal, endpoints, patienceMs, random, proxy } = effects;
+  const { clock, log, signal, endpoints, patienceMs, random, proxy, keys } = effects;
   const runId = effects.newId();
   const startedAt = { now: clock.now(), monotonic: clock.monotonic() };
   let batches = 0;
@@ -91,6 +91,7 @@ function startRun(assignment: Assignment, effects: Effects): RunUnderWay {
       clock,
       log,
       signal,
+      keys,
       ...(patienceMs === undefined ? {} : { patienceMs }),
       ...(random === undefined ? {} : { random }),
       ...(proxy === undefined ? {} : { proxyEnv: { HTTPS_PROXY: proxy } }),

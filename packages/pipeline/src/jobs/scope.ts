@@ -1,4 +1,4 @@
-import { BullionError, dayOf, dayStart, INTERVALS, type Interval, MARKETS, type Market } from '@bullion/core';
+import { addDays, BullionError, dayOf, dayStart, INTERVALS, type Interval, MARKETS, type Market } from '@bullion/core';
 import type { Feed, Source } from '@bullion/exchanges';
 import type { Scope } from '../engine/asset.ts';
 import type { CheckedRequest } from '../engine/request.ts';
@@ -115,7 +115,7 @@ function archiveOnly(chosen: readonly Offer[]): Interval[] {
 
 function rangeOf(part: Part, { from, until }: CheckedRequest, now: number): { from: number; until: number } {
   const first = from ?? part.firstDay;
-  const end = until ?? dayOf(now);
+  const end = until ?? (part.isAboutNow === true ? addDays(dayOf(now), 1) : dayOf(now));
   if (first < end) return { from: dayStart(first), until: dayStart(end) };
   throw new BullionError('bad_date', `There is no closed day between ${first} and ${end}.`, {
     hint: 'Days are closed at 00:00 UTC; --from and --to are half-open.',

@@ -11,6 +11,8 @@ export interface WayOptions {
   readonly signal: AbortSignal;
   readonly patienceMs?: number;
   readonly random?: () => number;
+  /** Keys of the sources, by name. */
+  readonly keys?: Readonly<Record<string, string>> | undefined;
   readonly proxyEnv?: Readonly<Record<string, string>>;
 }
 
@@ -42,12 +44,17 @@ export class Ways {
   }
 
   #openWay(sourceId: string): Transport {
-    const { sources, endpoints, ...shared } = this.#options;
+    const { sources, endpoints, keys = {}, ...shared } = this.#options;
     const source = sources.find(({ id }) => id === sourceId);
     invariant(source !== undefined, `a source called ${sourceId}`);
     const own = Object.fromEntries(Object.entries(endpoints).filter(([name]) => name in source.endpoints));
-    const way = openTransport({ ...shared, source, endpoints: own });
+    const way = openTransport({ ...shared, source, endpoints: own, headers: keyHeaders(source, keys) });
     this.#open.set(sourceId, way);
     return way;
   }
+}
+
+/** The headers of a source whose keys are set. */
+function keyHeaders({ keys: names = {} }: Source, keys: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(names).flatMap(([name, header]) => (keys[name] === undefined ? [] : [[header, keys[name]]])));
 }

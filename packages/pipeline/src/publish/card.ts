@@ -31,7 +31,7 @@ import duckdb
 duckdb.sql("SELECT * FROM 'data/ohlcv_daily/*.parquet' WHERE symbol = 'BTCUSDT' ORDER BY timestamp DESC LIMIT 10")
 \`\`\`
 
-## Conventions
+${termsOf(spec.tables)}## Conventions
 
 Times are UTC, to the microsecond. Ranges, those of the manifest included, are half-open: the end is left out.
 Prices and volumes are doubles; volumes are in base and quote, never in contracts. Null means that the exchange did not say it, never zero.
@@ -43,6 +43,14 @@ Checks passed: ${spec.data_quality.checks_passed}, failed: ${spec.data_quality.c
 Gaps by cause: ${counted(spec.data_quality.gaps_by_cause)}.
 Findings by check: ${counted(spec.data_quality.findings_by_check)}; ${spec.data_quality.findings_explained} more explain themselves (listings, delistings, files that are not due). No day is left out for a finding.
 `;
+}
+
+/** What is not in here, and what may not be passed on. */
+function termsOf(tables: readonly SpecTable[]): string {
+  const limited = tables.filter(({ terms }) => terms !== undefined);
+  if (limited.length === 0) return '';
+  const lines = limited.map(({ name, terms, withheld }) => `- \`${name}\` ${withheld === true ? 'is left out' : 'is in here'}: ${terms}`);
+  return `## Terms\n\n${lines.join('\n')}\n\n`;
 }
 
 function frontMatter(tables: readonly SpecTable[]): string {

@@ -16,7 +16,11 @@ import { relation } from '../sql.ts';
 import type { GoldFile, GoldTable } from './gold-files.ts';
 
 /** What the manifest says about a table. What it said before about the same files is not asked again. */
-export async function describeTable(lake: Lake, { table, files }: GoldTable, before: SpecTable | undefined): Promise<SpecTable> {
+export async function describeTable(
+  lake: Lake,
+  { table, isWithheld, files }: GoldTable,
+  before: SpecTable | undefined,
+): Promise<SpecTable> {
   const known = new Map(before?.files.map((file) => [file.path, file]));
   const isKnown = ({ path, stored }: GoldFile): boolean => known.get(path)?.sha256 === stored.sha256;
   const spans = await spansOf(
@@ -32,6 +36,8 @@ export async function describeTable(lake: Lake, { table, files }: GoldTable, bef
   return {
     name: table.name,
     description: table.doc,
+    ...(table.terms === undefined ? {} : { terms: table.terms }),
+    ...(isWithheld ? { withheld: true } : {}),
     row_count: sum(described.map(({ rows }) => rows)),
     size_bytes: sum(described.map(({ bytes }) => bytes)),
     date_range: rangeOf(described),
