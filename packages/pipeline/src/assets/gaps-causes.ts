@@ -81,11 +81,16 @@ function claimsOfAbsence(series: SaidSeries, files: readonly UnlistedFile[]): Cl
   });
 }
 
-/** Nothing is known of the symbol but that it is listed. */
-function claimOfSilence({ said }: SaidSeries): Claim {
-  const urls = said.filter(({ answer }) => answer.answer !== 'absent').map(({ answer }) => addressOf(answer.url));
-  const [first = null] = urls.sort();
-  return { spans: [ALWAYS], cause: 'unknown', evidence: first === null ? null : `Answered without a single bar: ${first}` };
+/** It is listed, and there is no bar of it. Where one is sent for every interval since the listing, that is a loss. */
+function claimOfSilence({ said, identity }: SaidSeries): Claim {
+  const answered = said.filter(({ answer }) => answer.answer !== 'absent');
+  const [first = null] = answered.map(({ answer }) => addressOf(answer.url)).sort();
+  const isEvery = (identity?.listedAt ?? null) !== null && answered.some(({ feed }) => feed.feed.withoutTrades === 'flat');
+  return {
+    spans: [ALWAYS],
+    cause: isEvery ? 'lost' : 'unknown',
+    evidence: first === null ? null : `Answered without a single bar: ${first}`,
+  };
 }
 
 /** Between the listing of a symbol and its first trade are days at most; what is longer is history that the exchange does not have. */
@@ -124,8 +129,13 @@ export function waysOf(market: readonly SaidSeries[], isSeenQuiet: boolean): Can
 /** Why a bar may be missing while the market was not out. */
 export function marketClaims({ title, withoutTrades, few = '' }: CandleWays, trading: readonly Span[]): Claim[] {
   if (withoutTrades === 'flat') return [{ spans: [ALWAYS], cause: 'lost', evidence: `${few} Other symbols have these bars.` }];
-  const quiet = `${title} sends no bar for an interval without trades, and other symbols have bars.`;
-  if (withoutTrades === 'omitted') return [{ spans: trading, cause: 'no_trades', evidence: quiet }];
-  const open = `${title} does not say whether it sends bars without trades, and has sent none so far.`;
-  return [{ spans: trading, cause: 'unknown', evidence: open }];
+  if (withoutTrades === undefined) {
+    const evidence = `${title} does not say whether it sends bars without trades, and has sent none so far.`;
+    return [{ spans: [ALWAYS], cause: 'unknown', evidence }];
+  }
+  const quiet = `${title} sends no bar for an interval without trades`;
+  return [
+    { spans: trading, cause: 'no_trades', evidence: `${quiet}, and other symbols have bars.` },
+    { spans: [ALWAYS], cause: 'unknown', evidence: `${quiet}, and too few symbols were asked for to tell that from an outage.` },
+  ];
 }

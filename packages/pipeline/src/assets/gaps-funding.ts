@@ -20,21 +20,19 @@ const WAYS: MarketWays = { isEvery: true };
 export const fundingGaps: GapFinder = {
   of: 'silver_funding_normalized',
   reads: ['silver_instruments'],
-  // A settlement of the year before or after says whether the turn of the year is a gap.
-  files: ({ period }, ledger) => [
-    ...ledger.files('silver_funding_normalized').filter((file) => overlaps(periodSpan(file.period), wider(periodSpan(period)))),
-    ...ledger.files('silver_instruments'),
-  ],
+  // The settlements of the years before and after say whether the turn of the year is a gap, and when a contract began and ended.
+  files: (_, ledger) => [...ledger.files('silver_funding_normalized'), ...ledger.files('silver_instruments')],
   find: findGaps,
 };
 
 async function findGaps(input: GapInput): Promise<Gap[]> {
   const { lake, said, period } = input;
   const identities = await readIdentities(lake);
-  const settled = await readSettlements(input);
+  const [settled, lives] = await Promise.all([readSettlements(input), readLives(input)]);
   const lacking = seriesOf(said, identities).map((series): Lacking => {
     const { exchange, market, symbol } = series;
-    const rows = settled.get(`${exchange}/${market}/${symbol}`) ?? [];
+    const key = `${exchange}/${market}/${symbol}`;
+    const rows = settled.get(key) ?? [];
     const answered = answeredSpans(series);
     const absent = absences(series).flatMap(({ spans }) => spans);
     const covered = intersect(answered, [wider(periodSpan(period))]);
@@ -43,7 +41,7 @@ async function findGaps(input: GapInput): Promise<Gap[]> {
       absent,
     );
     const here = (spans: readonly Span[]) => intersect(spans, [periodSpan(period)]);
-    return { series, wanted: here(union(answered, absent)), missing: here(silent), own: ownClaims(series, rows), otherwise: [] };
+    return { series, wanted: here(union(answered, absent)), missing: here(silent), own: ownClaims(series, lives.get(key)), otherwise: [] };
   });
   const markets = Map.groupBy(lacking, ({ series }) => `${series.exchange}/${series.market}`);
   return [...markets.values()].flatMap((market) =>
@@ -60,8 +58,10 @@ interface Settlement {
   readonly interval: number;
 }
 
-async function readSettlements({ lake, files }: GapInput): Promise<Map<string, Settlement[]>> {
-  const paths = files.filter(({ table }) => table === 'silver_funding_normalized').map(({ path }) => lake.path(path));
+/** The settlements of a period and those around it. */
+async function readSettlements({ lake, files, period }: GapInput): Promise<Map<string, Settlement[]>> {
+  const near = files.filter((file) => overlaps(periodSpan(file.period), wider(periodSpan(period))));
+  const paths = near.filter(({ table }) => table === 'silver_funding_normalized').map(({ path }) => lake.path(path));
   const rows = await lake.engine.rows<{ key: string; at: number; stated: number | null }>(`
     SELECT exchange || '/' || market || '/' || symbol AS key, epoch_ms(timestamp) AS "at", max(stated_interval_hours) AS stated
     FROM (${relation(silverFundingNormalized, paths)}) GROUP BY exchange, market, symbol, timestamp ORDER BY key, "at"`);
@@ -76,6 +76,20 @@ async function readSettlements({ lake, files }: GapInput): Promise<Map<string, S
       }),
     ]),
   );
+}
+
+/** The first and the last settlement that is known of a contract. */
+interface Settled {
+  readonly first: number;
+  readonly last: number;
+}
+
+async function readLives({ lake, files }: GapInput): Promise<Map<string, Settled>> {
+  const paths = files.filter(({ table }) => table === 'silver_funding_normalized').map(({ path }) => lake.path(path));
+  const rows = await lake.engine.rows<Settled & { key: string }>(`
+    SELECT exchange || '/' || market || '/' || symbol AS key, min(timestamp) AS first, max(timestamp) AS last
+    FROM (${relation(silverFundingNormalized, paths)}) GROUP BY 1`);
+  return new Map(rows.map((row) => [row.key, row]));
 }
 
 /** Stretches without a settlement that was due; each begins when it was. */
@@ -104,7 +118,7 @@ function usualAround(rows: readonly Settlement[], index: number): number {
 /** Between the listing of a contract and its first settlement are days at most. */
 const LISTED_BEFORE_TRADING_MS = 7 * DAY_MS;
 
-function ownClaims(series: SaidSeries, rows: readonly Settlement[]): Claim[] {
+function ownClaims(series: SaidSeries, settled: Settled | undefined): Claim[] {
   const { exchange, identity } = series;
   const { listedAt = null, delistedAt = null } = identity ?? {};
   const claims: Claim[] = [];
@@ -112,35 +126,36 @@ function ownClaims(series: SaidSeries, rows: readonly Settlement[]): Claim[] {
     claims.push({ spans: before(listedAt), cause: 'not_listed', evidence: `${exchange} lists it since ${isoTime(listedAt)}.` });
   if (delistedAt !== null)
     claims.push({ spans: after(delistedAt), cause: 'delisted', evidence: `${exchange} ended it at ${isoTime(delistedAt)}.` });
-  for (const { said, spans } of absences(series)) {
-    const evidence = addressOf(said.answer.url);
-    claims.push({ spans, cause: identity === undefined ? 'not_listed' : 'unknown', evidence });
-  }
-  return [...claims, ...claimsOfLife(series, rows)];
+  return [...claims, ...absences(series).flatMap((absence) => claimsOfAbsence(series, absence)), ...claimsOfLife(series, settled)];
+}
+
+/** The source says that there is no such thing: no such contract, or no file of a month. */
+function claimsOfAbsence({ identity }: SaidSeries, { said: { answer, feed }, spans }: ReturnType<typeof absences>[number]): Claim[] {
+  const evidence = addressOf(answer.url);
+  if (feed.way === 'rest') return [{ spans, cause: identity === undefined ? 'not_listed' : 'unknown', evidence }];
+  const young = answer.recheckFrom === null ? [] : intersect(spans, after(answer.recheckFrom));
+  return [
+    { spans: young, cause: 'pending', evidence: `Not published yet: ${evidence}` },
+    { spans, cause: 'lost', evidence: `No file: ${evidence}` },
+  ];
 }
 
 /** Ahead of the first settlement that is known: it was not there yet, or the exchange has forgotten. */
-function claimsOfLife({ exchange, identity, said }: SaidSeries, [first, ...others]: readonly Settlement[]): Claim[] {
-  if (first === undefined) {
-    const [answered] = said.map(({ answer }) => addressOf(answer.url)).sort();
-    return [{ spans: [ALWAYS], cause: 'unknown', evidence: `Answered without a single settlement: ${answered ?? 'no answer'}` }];
-  }
+function claimsOfLife({ exchange, identity, said }: SaidSeries, settled: Settled | undefined): Claim[] {
   const listedAt = identity?.listedAt ?? null;
-  const has = `The first settlement that ${exchange} has is at ${isoTime(first.at)}`;
-  const isForgotten = listedAt !== null && first.at - listedAt > LISTED_BEFORE_TRADING_MS;
-  const claims: Claim[] = [
-    isForgotten
-      ? { spans: before(first.at), cause: 'lost', evidence: `${has}, though it was listed earlier: it has forgotten the others.` }
-      : { spans: before(first.at), cause: 'not_listed', evidence: `${has}.` },
-  ];
-  const last = others.at(-1) ?? first;
-  if (identity !== undefined && identity.status !== 'trading')
-    claims.push({
-      spans: after(last.at),
-      cause: 'delisted',
-      evidence: `The last settlement is at ${isoTime(last.at)}, and it is ${identity.status} now.`,
-    });
-  return claims;
+  if (settled === undefined) {
+    const [answered] = said.map(({ answer }) => addressOf(answer.url)).sort();
+    const evidence = `Answered without a single settlement: ${answered ?? 'no answer'}`;
+    return [{ spans: [ALWAYS], cause: listedAt === null ? 'unknown' : 'lost', evidence }];
+  }
+  const has = `The first settlement that ${exchange} has is at ${isoTime(settled.first)}`;
+  const isForgotten = listedAt !== null && settled.first - listedAt > LISTED_BEFORE_TRADING_MS;
+  const earlier: Claim = isForgotten
+    ? { spans: before(settled.first), cause: 'lost', evidence: `${has}, though it was listed earlier: it has forgotten the others.` }
+    : { spans: before(settled.first), cause: 'not_listed', evidence: `${has}.` };
+  if (identity === undefined || identity.status === 'trading') return [earlier];
+  const ended = `The last settlement is at ${isoTime(settled.last)}, and it is ${identity.status} now.`;
+  return [earlier, { spans: after(settled.last), cause: 'delisted', evidence: ended }];
 }
 
 function lostClaim({ exchange }: SaidSeries): Claim {

@@ -1,9 +1,12 @@
-import { normalise, type Span } from '@bullion/core';
+import { DAY_MS, normalise, type Span } from '@bullion/core';
 
 /** One cause is likelier than so many at once. Four coins that nobody traded in one hour are nothing special; five and more are. */
 export const MANY_SYMBOLS = 5;
 /** Of those that should have rows. A publication that fails for fewer than half is no outage of the exchange. */
 const SHARE = 0.5;
+
+/** Of a few symbols, what is longer than this is missing history rather than an exchange that was out. */
+const FEW_MAX_MS = DAY_MS;
 
 /** A time at which many symbols of a market lack what they should have. */
 export interface Outage extends Span {
@@ -23,7 +26,7 @@ export interface Silence {
 export interface Proof {
   /** Whether there is a row for every interval. Then half of many symbols prove it; otherwise nobody may have traded, and only all of many do. */
   readonly isEvery: boolean;
-  /** Whether all of a few symbols prove it, too. */
+  /** Whether all of a few symbols prove one of a day at most, too. */
   readonly isFewEnough: boolean;
 }
 
@@ -39,7 +42,9 @@ export function outagesOf(market: readonly Silence[], proof: Proof): Outage[] {
     if (is && !was) since = at;
     if (was && !is) spans.push({ from: since, until: at });
   }
-  return spans.map((span) => counted(span, market));
+  return spans
+    .map((span) => counted(span, market))
+    .filter(({ from, until, silent }) => silent >= MANY_SYMBOLS || until - from <= FEW_MAX_MS);
 }
 
 function isOut(expected: number, silent: number, { isEvery, isFewEnough }: Proof): boolean {

@@ -12,7 +12,10 @@ export interface PublishSettings {
 }
 
 /** The dataset that people read: all of gold, copied as it is, its manifest last. */
-export function publishedAsset(gold: readonly Asset[], { publishTo, version = 'unknown', publishTables = [] }: PublishSettings = {}): Asset {
+export function publishedAsset(
+  gold: readonly Asset[],
+  { publishTo, version = 'unknown', publishTables = [] }: PublishSettings = {},
+): Asset {
   return {
     key: 'published_dataset',
     layer: 'published',

@@ -1,7 +1,8 @@
 import { sources as allSources, type Source } from '@bullion/exchanges';
-import { tables as allTables, dailyAvailability, tokenInfo, volumeRankings } from '@bullion/tables';
+import { tables as allTables, dailyAvailability, ohlcvDaily, tokenInfo, volumeRankings } from '@bullion/tables';
 import { candlesVsFiles } from '../checks/candles-vs-files.ts';
 import { coins } from '../checks/coins.ts';
+import { daysVsHours } from '../checks/days-vs-hours.ts';
 import type { Asset } from '../engine/asset.ts';
 import { availabilityAsset } from './availability.ts';
 import { dailyAvailabilityAsset } from './availability-daily.ts';
@@ -19,7 +20,11 @@ import { openInterestRefinery } from './silver-open-interest.ts';
 import { tokenRefinery } from './silver-token-info.ts';
 
 /** Checks of single tables that look at others, too. */
-const OWN_CHECKS: Readonly<Record<string, readonly OuterCheck[]>> = { [volumeRankings.name]: [candlesVsFiles], [tokenInfo.name]: [coins] };
+const OWN_CHECKS: Readonly<Record<string, readonly OuterCheck[]>> = {
+  [ohlcvDaily.name]: [daysVsHours],
+  [volumeRankings.name]: [candlesVsFiles],
+  [tokenInfo.name]: [coins],
+};
 
 /** Everything between what arrived and what is published. A table that says how it is derived is an asset by that alone. */
 export function refineAssets(sources: readonly Source[] = allSources, tables: Tables = allTables): Asset[] {

@@ -7,6 +7,7 @@ import { relation } from '../sql.ts';
 import { hasTwoWays, reconciliation } from './reconciliation.ts';
 import { rowCount } from './row-count.ts';
 import { CANDLE_RULES, type Rule } from './rules.ts';
+import { hasBothVolumes, volumeUnits } from './volume-units.ts';
 
 /** At daily operation the newest day is at most one day and the hours of its collection old. */
 export const FRESH_HOURS = 48;
@@ -28,6 +29,7 @@ export function goldCheckNames(table: FollowingTable, tables: Tables): string[] 
   return [
     'no_duplicates',
     ...rulesFor(table).map(({ name }) => name),
+    ...(hasBothVolumes(table) ? ['volume_units'] : []),
     'row_count',
     ...(hasTwoWays(table, tables) ? ['reconciliation'] : []),
     ...(isDaily(table) ? ['freshness'] : []),
@@ -42,6 +44,7 @@ export async function goldChecks(lake: Reading, file: GoldFile, scope: Scope): P
   return [
     noDuplicates(table),
     ...(await Promise.all(rulesFor(table).map((rule) => kept(lake, rule, rows)))),
+    ...(hasBothVolumes(table) ? [await volumeUnits(lake, rows)] : []),
     rowCount(stored.rows, before),
     ...(hasTwoWays(table, tables) ? [await reconciliation(lake, table, tables, unit)] : []),
     ...(fresh === undefined ? [] : [fresh]),

@@ -36,5 +36,5 @@ export const gaps = defineTable({
       symbols_expected: 1,
     },
   ],
-  codeVersion: '4',
+  codeVersion: '5',
 });
