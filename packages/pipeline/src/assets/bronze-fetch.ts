@@ -7,6 +7,7 @@ import { windowsOf } from '../engine/windows.ts';
 import { askWindows } from './bronze-ask.ts';
 import { BronzeBatches } from './bronze-batch.ts';
 import { BronzeFailures } from './bronze-failures.ts';
+import { lookIntoFolders } from './bronze-folders.ts';
 import { lookUpFiles } from './bronze-listed.ts';
 import { type BronzeDetail, type DueSeries, wantedFiles } from './bronze-plan.ts';
 import { restatedFiles } from './bronze-restated.ts';
@@ -24,7 +25,7 @@ export async function fetchFeed(kept: KeptFeed, listing: KeptFeed | undefined, w
   const failures = new BronzeFailures(kept, work);
   for (const each of stopped) failures.addStopped(each, seriesOf(due.filter(({ series }) => series.market === each.market)));
   const open = due.filter(({ series }) => !stopped.some(({ market }) => market === series.market));
-  const { absences, windows } = await whatToAsk(kept, listing, open, world);
+  const { absences, windows } = await whatToAsk(kept, listing, open, { world, failures });
   try {
     for (const row of absences) await batches.add([row]);
     await askWindows(windows, { kept, world, batches, failures });
@@ -41,12 +42,22 @@ interface ToAsk {
   readonly windows: readonly Window[];
 }
 
-async function whatToAsk(kept: KeptFeed, listing: KeptFeed | undefined, due: readonly DueSeries[], world: World): Promise<ToAsk> {
+async function whatToAsk(
+  kept: KeptFeed,
+  listing: KeptFeed | undefined,
+  due: readonly DueSeries[],
+  { world, failures }: { world: World; failures: BronzeFailures },
+): Promise<ToAsk> {
   const { now } = world.scope;
+  const { folder } = kept.feed;
   const notListed = due.flatMap(({ series, due: spans, notListed }) =>
     notListed === undefined ? [] : spans.map((span) => absenceRow(kept, { series, now, ...span }, notListed)),
   );
   const listed = due.filter((each) => each.notListed === undefined);
+  if (folder !== undefined) {
+    const { windows, absences } = await lookIntoFolders(kept, folder, listed, { world, failures });
+    return { absences: [...notListed, ...absences], windows };
+  }
   if (listing === undefined) return { absences: notListed, windows: listed.flatMap((each) => windowsIn(kept, each, now)) };
   // Nobody puts other files in their place meanwhile.
   await using _lease = await world.lake.lease(REFINING, world.signal);

@@ -5,6 +5,7 @@ import type { QuietSymbol, Scope, ScopedInstrument, StoppedMarket, Work } from '
 import type { PlannedFrom } from '../engine/plan.ts';
 import { dueSpans, floorTo } from '../engine/windows.ts';
 import { seriesText, stepOf } from './bronze-row.ts';
+import { dueFiles } from './bronze-wanted.ts';
 import type { KeptFeed } from './silver-feeds.ts';
 
 /** What a piece of bronze work is about; plain data. */
@@ -20,17 +21,32 @@ export interface DueSeries {
   readonly due: readonly Span[];
   /** The answer that says that nothing is listed under this name; nothing is asked then. */
   readonly notListed?: ScopedInstrument['evidence'];
+  /** Whether the API says the same: what cannot be asked then is missed by nobody. */
+  readonly isOnlyCompared?: true;
 }
 
-/** The work of one feed: a list of each market once per UTC day, or everything that its series lack. Pure. */
-export function planFeed(kept: KeptFeed, scope: Scope, ledger: PlannedFrom): Work[] {
+/**
+ * The work of one feed: a list of each market once per UTC day, or everything that its series lack. Pure.
+ * `rest` is the API feed that fills the same table, where this one is about files.
+ */
+export function planFeed(kept: KeptFeed, scope: Scope, ledger: PlannedFrom, rest?: KeptFeed): Work[] {
   if (!scope.exchanges.includes(kept.source.exchange)) return [];
-  if (kept.way === 'archive' && !wantsArchive(scope)) return [];
-  return kept.feed.shape === 'snapshot' ? planSnapshots(kept, scope, ledger) : planSeries(kept, scope, ledger);
+  if (kept.way === 'archive' && kept.feed.folder === undefined && !wantsArchive(scope)) return [];
+  if (kept.feed.shape === 'snapshot') return planSnapshots(kept, scope, ledger);
+  return planSeries(kept, scope, ledger, (series) => {
+    const { folder } = kept.feed;
+    return folder === undefined ? dueSeries(kept, series, scope, ledger) : dueFiles({ files: kept, folder, rest }, series, scope, ledger);
+  });
 }
 
-function wantsArchive({ archiveSymbols, archiveIntervals = [] }: Scope): boolean {
-  return archiveSymbols === 'all' || archiveSymbols.length > 0 || archiveIntervals.length > 0;
+/** Whether a piece of work asks for nothing but what an API says as well. */
+export function isOnlyCompared({ detail }: Work): boolean {
+  const { due } = detail as BronzeDetail;
+  return due.length > 0 && due.every((each) => each.isOnlyCompared);
+}
+
+function wantsArchive({ archiveSymbols, archiveIntervals = [], recalls }: Scope): boolean {
+  return recalls === true || archiveSymbols === 'all' || archiveSymbols.length > 0 || archiveIntervals.length > 0;
 }
 
 function planSnapshots({ asset, feed }: KeptFeed, scope: Scope, ledger: PlannedFrom): Work[] {
@@ -48,12 +64,12 @@ function planSnapshots({ asset, feed }: KeptFeed, scope: Scope, ledger: PlannedF
 }
 
 /** One piece for all series of a feed. Its unit is the job, because another job may ask for other series of the same days. */
-function planSeries(kept: KeptFeed, scope: Scope, ledger: PlannedFrom): Work[] {
+function planSeries(kept: KeptFeed, scope: Scope, ledger: PlannedFrom, dueOf: (series: readonly ScopedSeries[]) => DueSeries[]): Work[] {
   const { asset, source, feed } = kept;
   const stopped = (scope.stopped ?? []).filter((each) => each.source === source.id && feed.markets.includes(each.market));
   const series = kept.way === 'archive' ? fileSeries(kept, scope) : listedSeries(kept, scope);
   if (series.length + stopped.length === 0) return [];
-  const due = dueSeries(kept, series, scope, ledger);
+  const due = dueOf(series);
   const silent = stopped.filter(({ market }) => !series.some((each) => each.series.market === market));
   const { from, until, job } = scope;
   const partition = partitionLabel(dayOf(from), dayOf(until));
@@ -65,7 +81,12 @@ function planSeries(kept: KeptFeed, scope: Scope, ledger: PlannedFrom): Work[] {
 /** Whether files may have been replaced since they were fetched: which ones, only the rows of the table of changes can say. */
 function mayBeRestated(kept: KeptFeed, scope: Scope, ledger: PlannedFrom): boolean {
   const { from, until } = wantedSpan(kept, scope);
-  return kept.feed.stored === 'archive_files' && from < until && ledger.files('silver_archive_revisions').length > 0;
+  return (
+    kept.feed.stored === 'archive_files' &&
+    kept.feed.folder === undefined &&
+    from < until &&
+    ledger.files('silver_archive_revisions').length > 0
+  );
 }
 
 /** The series of an archive that a scope asks for. */
@@ -76,7 +97,8 @@ export function wantedFiles(kept: KeptFeed, scope: Scope): Series[] {
 /** Files of a day appear some eight hours after it. */
 const PUBLISHED_AFTER_MS = 10 * 3_600_000;
 
-type ScopedSeries = Omit<DueSeries, 'due'>;
+/** A series that a scope asks for. */
+export type ScopedSeries = Omit<DueSeries, 'due' | 'isOnlyCompared'>;
 
 function listedSeries({ source, feed }: KeptFeed, scope: Scope): ScopedSeries[] {
   const intervals: readonly (Interval | '')[] =
@@ -86,8 +108,7 @@ function listedSeries({ source, feed }: KeptFeed, scope: Scope): ScopedSeries[] 
 
 /** Lists of files are asked for the shortest bars: files of all lengths of a day are published together. */
 function fileSeries({ source, feed }: KeptFeed, scope: Scope): ScopedSeries[] {
-  const wanted = feed.intervals.filter((each) => scope.archiveIntervals?.includes(each));
-  const intervals = feed.stored === 'archive_files' ? wanted : feed.intervals.slice(0, 1);
+  const intervals = fileIntervals(feed, scope);
   const archived = scope.archiveSymbols === 'all' ? [] : scope.archiveSymbols;
   const markets = source.feeds.find(({ shape }) => shape === 'snapshot')?.markets ?? [];
   return [
@@ -99,6 +120,11 @@ function fileSeries({ source, feed }: KeptFeed, scope: Scope): ScopedSeries[] {
       ({ series, notListed }) => notListed === undefined || !archived.includes(series.nativeSymbol),
     ),
   ];
+}
+
+function fileIntervals({ intervals, stored }: KeptFeed['feed'], { archiveIntervals }: Scope): readonly (Interval | '')[] {
+  if (intervals.length === 0) return [''];
+  return stored === 'archive_files' ? intervals.filter((each) => archiveIntervals?.includes(each)) : intervals.slice(0, 1);
 }
 
 function instrumentSeries(

@@ -1,8 +1,8 @@
 import type { Source } from '@bullion/exchanges';
-import { ASKING_CHECKS, withAskingChecks } from '../checks/asked.ts';
+import { ASKING_CHECKS, couldNotAsk, withAskingChecks } from '../checks/asked.ts';
 import type { Asset } from '../engine/asset.ts';
 import { fetchFeed } from './bronze-fetch.ts';
-import { planFeed } from './bronze-plan.ts';
+import { isOnlyCompared, planFeed } from './bronze-plan.ts';
 import { feedsInto, type KeptFeed } from './silver-feeds.ts';
 
 /** One asset per source and feed: what arrived, exactly as it arrived. */
@@ -19,7 +19,9 @@ export function keptFeeds(sources: readonly Source[]): KeptFeed[] {
 
 function bronzeAsset(kept: KeptFeed, feeds: readonly KeptFeed[]): Asset {
   const { source, feed, asset } = kept;
-  const listing = feed.stored === 'archive_files' ? listingOf(kept, feeds) : undefined;
+  const isListed = feed.stored === 'archive_files' && feed.folder === undefined;
+  const listing = isListed ? listingOf(kept, feeds) : undefined;
+  const rest = restOf(kept, feeds);
   return {
     key: asset,
     layer: 'bronze',
@@ -30,9 +32,20 @@ function bronzeAsset(kept: KeptFeed, feeds: readonly KeptFeed[]): Asset {
     checks: ASKING_CHECKS,
     // Asked for once a day, and a daily file may take some hours.
     freshWithinHours: 36,
-    plan: (scope, ledger) => planFeed(kept, scope, ledger),
-    run: async (work, world) => withAskingChecks(await fetchFeed(kept, listing, work, world)),
+    plan: (scope, ledger) => planFeed(kept, scope, ledger, rest),
+    run: async (work, world) => {
+      const outcome = withAskingChecks(await fetchFeed(kept, listing, work, world));
+      return isOnlyCompared(work) ? couldNotAsk(outcome) : outcome;
+    },
   };
+}
+
+/** The API of the same exchange that fills the same table. */
+function restOf({ source, feed }: KeptFeed, feeds: readonly KeptFeed[]): KeptFeed | undefined {
+  return feeds.find(
+    (each) =>
+      each.way === 'rest' && each.source.exchange === source.exchange && each.feed.feeds === feed.feeds && each.feed.shape === feed.shape,
+  );
 }
 
 /** The feed of the same archive that says which files exist. */

@@ -41,6 +41,10 @@ export interface Scope {
   readonly instruments: readonly ScopedInstrument[];
   /** Native symbols of the archive, or `all`. */
   readonly archiveSymbols: readonly string[] | 'all';
+  /** Whether a first day was named; else no older files are fetched of what an API forgets than there are. */
+  readonly namesFirstDay?: boolean;
+  /** Whether symbols were named that perhaps only an archive remembers. */
+  readonly recalls?: boolean;
   /** Bar lengths that are taken from archive files; none unless stated. */
   readonly archiveIntervals?: readonly Interval[];
   /** Markets that could not be asked what they list; nothing else is asked of them in this run. */

@@ -20,7 +20,7 @@ interface Asked {
   failureOf(asset: string, market: Market): Failure | undefined;
 }
 
-/** The feeds whose newest answers list the symbols of a part. Where files are wanted, their archive may remember what its exchange no longer lists. */
+/** The feeds whose newest answers list the symbols of a part. Where minutes are wanted, their archive may remember what its exchange no longer lists. */
 export function listFeeds({ lists }: Part, { exchanges, archiveIntervals = [] }: Scope, sources: readonly Source[]): KeptFeed[] {
   const tables: readonly (string | undefined)[] =
     lists === 'silver_instruments' && archiveIntervals.length > 0 ? [lists, ARCHIVED] : [lists];
@@ -29,14 +29,17 @@ export function listFeeds({ lists }: Part, { exchanges, archiveIntervals = [] }:
   );
 }
 
-/** The feeds that say what is traded now on the markets of a part that consults them. */
-export function consultFeeds({ consults }: Part, { exchanges, markets }: Scope, sources: readonly Source[]): KeptFeed[] {
+/** The feeds that a part looks at where it can: what is traded now, or which names an archive remembers. */
+export function consultFeeds(part: Part, scope: Scope, sources: readonly Source[]): KeptFeed[] {
+  const { exchanges, markets, recalls } = scope;
+  const listed = listFeeds(part, scope, sources).map(({ asset }) => asset);
   return keptFeeds(sources).filter(
-    ({ source, feed }) =>
-      feed.feeds === consults &&
+    ({ asset, source, feed }) =>
+      (feed.feeds === part.consults || (recalls === true && feed.feeds === ARCHIVED)) &&
       feed.shape === 'snapshot' &&
       exchanges.includes(source.exchange) &&
-      feed.markets.some((market) => markets.includes(market)),
+      feed.markets.some((market) => markets.includes(market)) &&
+      !listed.includes(asset),
   );
 }
 
@@ -45,7 +48,7 @@ const ARCHIVED = 'silver_availability';
 /** The scope with its symbols looked up in the stored lists. Refuses words that nobody lists with `unknown_symbol`. */
 export async function resolveScope(part: Part, scope: Scope, asked: Asked): Promise<Scope> {
   const feeds = listFeeds(part, scope, asked.sources);
-  if (part.lists === 'silver_instruments') return withInstruments(scope, feeds, asked);
+  if (part.lists === 'silver_instruments') return withInstruments(scope, [...feeds, ...consultFeeds(part, scope, asked.sources)], asked);
   return part.lists === 'silver_availability' ? withArchiveSymbols(part, scope, feeds, asked) : scope;
 }
 

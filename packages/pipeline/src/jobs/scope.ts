@@ -32,7 +32,14 @@ export function scopeOf(part: Part, request: CheckedRequest, given: Given): Scop
     archiveSymbols: part.lists === 'silver_availability' ? 'all' : [],
     volumeDays: part.volumes.length > 0 ? volumeDaysOf(request, given) : Number.POSITIVE_INFINITY,
     force: request.force,
+    namesFirstDay: request.from !== undefined,
+    recalls: recallsOf(part, request, given.sources),
   };
+}
+
+/** Who names symbols may mean one that its exchange has forgotten; folders of files remember. */
+function recallsOf({ fills }: Part, { symbols = 'all' }: CheckedRequest, sources: readonly Source[]): boolean {
+  return symbols !== 'all' && sources.some(({ feeds }) => feeds.some((feed) => feed.feeds === fills && feed.folder !== undefined));
 }
 
 /** Who names a range wants the volumes of all of it, unless they say otherwise. */
