@@ -51,7 +51,8 @@ export interface Lake extends AsyncDisposable {
   path(relative: string): string;
 }
 
-export type BronzeRow = Row<typeof responses> &
+/** An answer as it was given; how its body is stored is the business of the lake. */
+export type BronzeRow = Omit<Row<typeof responses>, 'body_encoding' | 'body_bytes'> &
   Partial<Pick<Row<typeof archiveFiles>, 'size' | 'etag' | 'last_modified' | 'checksum' | 'verdict'>>;
 
 export interface BronzeBatch {

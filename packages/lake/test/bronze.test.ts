@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { type BronzeRow, type Lake, openLake } from '../src/index.ts';
+import { type BronzeRow, type Lake, openLake, rebuildLedger, verifyLake } from '../src/index.ts';
 import { answer, batch, DAY_MS, makeHome, makeLake, NOW, options } from './fixtures.ts';
 
 async function collect(answers: AsyncIterable<BronzeRow>): Promise<BronzeRow[]> {
@@ -67,6 +67,29 @@ test('bodies of many megabytes are read a bounded number at a time', async (t) =
   let seen = 0;
   for await (const { body } of lake.answers(rows.map((row) => row.response_id))) seen += body?.length ?? 0;
   assert.equal(seen, 6 * megabytes.length);
+});
+
+test('large bodies rest compressed, come back byte for byte, and are verified as they came', async (t) => {
+  const home = await makeHome(t);
+  const body = new TextEncoder().encode('<Key>币安人生USDT-1m</Key>'.repeat(2000));
+  const sha256 = createHash('sha256').update(body).digest('hex');
+  const rows = [answer('b-1', 0, { body, sha256 }), answer('b-1', 1)];
+  {
+    await using lake = await openLake(options(home));
+    const { path } = await lake.appendBronze({ ...batch('b-1', 2), rows });
+    const stored = await lake.engine.rows(`SELECT body_encoding AS encoding, body_bytes AS bytes, octet_length(body) < 1000 AS small
+      FROM read_parquet('${lake.path(path)}') ORDER BY response_id`);
+    const small = rows[1]?.body?.length;
+    assert.deepEqual(stored, [
+      { encoding: 'br', bytes: body.length, small: true },
+      { encoding: null, bytes: small, small: Number(small) < 1000 },
+    ]);
+    assert.deepEqual(await collect(lake.answers(['b-1-0001', 'b-1-0000'])), rows.toReversed());
+  }
+  assert.deepEqual(await verifyLake(options(home)), []);
+  await rebuildLedger(options(home));
+  await using lake = await openLake(options(home));
+  assert.deepEqual(await collect(lake.answers(['b-1-0000'])), rows.slice(0, 1));
 });
 
 test('a body that does not have its SHA-256 is not stored', async (t) => {

@@ -5,6 +5,7 @@ import type { BronzeRow } from '../lake.ts';
 import type { Journal } from '../ledger/journal.ts';
 import type { AnswerPlace } from '../ledger/responses.ts';
 import { checkBody } from './bodies.ts';
+import { type PackedRow, unpacked } from './packing.ts';
 import { readBack } from './read-back.ts';
 
 /** What is held at a time: at most so many answers, with at most so many bytes of bodies (one larger body alone is let through). */
@@ -20,13 +21,18 @@ interface Shelf {
 export async function* readAnswers(shelf: Shelf, responseIds: readonly string[]): AsyncGenerator<BronzeRow> {
   for (const window of windows(shelf, responseIds)) {
     const found = await readWindow(shelf, window);
-    for (const { responseId, path } of window) {
-      const row = found.get(responseId);
-      if (row === undefined) throw new BullionError('corrupt_file', `${path} lacks the answer ${responseId}.`, { details: { path } });
-      checkBody(row, path);
+    for (const [index, row] of (await Promise.all(window.map((place) => take(found, place)))).entries()) {
+      checkBody(row, window[index]?.path ?? '');
       yield row;
     }
   }
+}
+
+/** Unpacked on other threads, while this one reads what was unpacked before. */
+function take(found: ReadonlyMap<string, PackedRow>, { responseId, path }: AnswerPlace): Promise<BronzeRow> {
+  const row = found.get(responseId);
+  if (row !== undefined) return unpacked(row, path);
+  throw new BullionError('corrupt_file', `${path} lacks the answer ${responseId}.`, { details: { path } });
 }
 
 function* windows({ journal }: Shelf, responseIds: readonly string[]): Generator<AnswerPlace[]> {
@@ -47,8 +53,8 @@ function* windows({ journal }: Shelf, responseIds: readonly string[]): Generator
 }
 
 /** One query for all files of a folder, which have the same columns: answers of one series may be spread over many batches. */
-async function readWindow(shelf: Shelf, window: readonly AnswerPlace[]): Promise<Map<string, BronzeRow>> {
-  const found = new Map<string, BronzeRow>();
+async function readWindow(shelf: Shelf, window: readonly AnswerPlace[]): Promise<Map<string, PackedRow>> {
+  const found = new Map<string, PackedRow>();
   for (const places of Map.groupBy(window, ({ path }) => dirname(path)).values()) {
     const ids = [...new Set(places.map(({ responseId }) => responseId))];
     const paths = [...new Set(places.map(({ path }) => path))];
@@ -57,11 +63,11 @@ async function readWindow(shelf: Shelf, window: readonly AnswerPlace[]): Promise
   return found;
 }
 
-async function readRows({ home, engine }: Shelf, paths: readonly string[], ids: readonly string[]): Promise<BronzeRow[]> {
+async function readRows({ home, engine }: Shelf, paths: readonly string[], ids: readonly string[]): Promise<PackedRow[]> {
   const files = paths.map((path) => quoteText(join(home, path)));
   try {
     const sql = `SELECT * FROM read_parquet([${files.join(', ')}]) WHERE response_id IN (SELECT unnest($ids))`;
-    return await engine.rows<BronzeRow>(sql, { ids });
+    return await engine.rows<PackedRow>(sql, { ids });
   } catch (error) {
     if (error instanceof BullionError && error.code === 'io_failed') throw error;
     throw await unreadable({ home, engine }, paths, error);

@@ -14,7 +14,7 @@ export async function indexOf(
     SELECT response_id AS "responseId", asset, exchange, series, asked_from AS "askedFrom", asked_until AS "askedUntil",
       final_until AS "finalUntil", recheck_from AS "recheckFrom", asked_on AS "askedOn", answer, url, sha256, status,
       requested_at AS "requestedAt", received_at AS "receivedAt", run_id AS "runId", batch_id AS "batchId",
-      ${hasEtag ? 'etag' : 'NULL::VARCHAR'} AS etag, coalesce(octet_length(body), 0) AS "bodyBytes"
+      ${hasEtag ? 'etag' : 'NULL::VARCHAR'} AS etag, coalesce(body_bytes, 0) AS "bodyBytes"
     FROM ${from} ORDER BY response_id`);
   return rows.map((row) => ({ ...row, path }));
 }

@@ -23,7 +23,7 @@ export interface DescribedColumn {
 /** When and by whom something was fetched is not content, nor are the bytes of a body whose SHA-256 is a column beside it. */
 const NOT_CONTENT: ReadonlySet<string> = new Set([
   ...provenanceNames,
-  ...['response_id', 'asked_on', 'server_time', 'attempts', 'headers', 'body'],
+  ...['response_id', 'asked_on', 'server_time', 'attempts', 'headers', 'body', 'body_encoding', 'body_bytes'],
 ]);
 
 /** Columns and types of what has those of a table. */

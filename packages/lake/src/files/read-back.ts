@@ -1,8 +1,11 @@
 import { BullionError, type Table } from '@bullion/core';
 import { tables } from '@bullion/tables';
 import type { Engine } from '../engine.ts';
+import type { BronzeRow } from '../lake.ts';
+import { checkBody } from './bodies.ts';
 import { type Content, columnsOf, contentOf, type DescribedColumn, describe, parquet } from './content.ts';
 import { type Footer, readFooter } from './footer.ts';
+import { type PackedRow, unpacked } from './packing.ts';
 
 const KNOWN: ReadonlyMap<string, Table> = new Map(Object.entries(tables));
 
@@ -51,9 +54,17 @@ async function checkBodies(engine: Engine, path: string, columns: readonly Descr
   const names = new Set(columns.map(({ name }) => name));
   if (!names.has('body') || !names.has('sha256')) return;
   const [found] = await engine.rows<{ id: string }>(
-    `SELECT response_id AS id FROM ${parquet(path)} WHERE body IS NOT NULL AND sha256(body) <> sha256 ORDER BY id LIMIT 1`,
+    `SELECT response_id AS id FROM ${parquet(path)}
+     WHERE body IS NOT NULL AND body_encoding IS NULL AND sha256(body) <> sha256 ORDER BY id LIMIT 1`,
   );
   if (found !== undefined) throw corrupt(path, `has a body that does not match its SHA-256, in answer ${found.id}`);
+  for await (const row of packedRows(engine, path)) checkBody(row, path);
+}
+
+/** The answers whose bodies are compressed, unpacked one by one: a file holds some megabytes of them. */
+async function* packedRows(engine: Engine, path: string): AsyncGenerator<BronzeRow> {
+  const rows = await engine.rows<PackedRow>(`SELECT * FROM ${parquet(path)} WHERE body_encoding IS NOT NULL ORDER BY response_id`);
+  for (const row of rows) yield await unpacked(row, path);
 }
 
 function corrupt(path: string, what: string, cause?: unknown): BullionError {

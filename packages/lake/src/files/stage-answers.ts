@@ -4,14 +4,16 @@ import type { Engine } from '../engine.ts';
 import type { BronzeBatch, BronzeRow } from '../lake.ts';
 import { checkBody } from './bodies.ts';
 import { columnsOf, contentOf } from './content.ts';
+import { type PackedRow, packed } from './packing.ts';
 import type { Staged } from './stage.ts';
 
 export const BRONZE: Readonly<Record<BronzeBatch['table'], Table>> = { responses, archive_files: archiveFiles };
 
 /** Loads answers in their order and hashes them. Each value is checked as it is loaded; bodies are large, so they stay where they are. */
 export async function stageAnswers(engine: Engine, name: string, { table: kind, rows }: BronzeBatch, path: string): Promise<Staged> {
-  const sorted = inOrder(rows);
-  for (const row of sorted) checkBody(row, path);
+  const inTurn = inOrder(rows);
+  for (const row of inTurn) checkBody(row, path);
+  const sorted = await packed(inTurn);
   if (kind === 'responses') await engine.load(name, responses, sorted);
   else await engine.load(name, archiveFiles, sorted.map(asArchiveFile));
   return { name, ...(await contentOf(engine, quoteName(name), columnsOf(BRONZE[kind]), 'with bodies')) };
@@ -25,7 +27,7 @@ function inOrder(rows: readonly BronzeRow[]): BronzeRow[] {
 }
 
 /** An answer of an archive says what it is about in columns of its own; what it does not say is null, what it must say is checked on loading. */
-function asArchiveFile(row: BronzeRow) {
+function asArchiveFile(row: PackedRow) {
   const { size = Number.NaN, etag = null, last_modified = null, checksum = null, verdict = '' } = row;
   return { ...row, size, etag, last_modified, checksum, verdict };
 }

@@ -6,10 +6,7 @@ import type { Staged } from './stage.ts';
 /** Small enough that a reader of one symbol skips the others, large enough to compress; bronze bodies are large, so fewer of them. */
 const ROW_GROUP = { bronze: 2_048, silver: 8_192, gold: 8_192 } as const;
 
-/**
- * Bodies compress no worse at the lowest level (870 keys of a listing: 18 kB, 23 kB at the usual level), in half of the time.
- * A dictionary of them would be one more copy.
- */
+/** The larger bodies are compressed before, and the lowest level is half of the time. A dictionary of bodies would be one more copy. */
 const FOR_BODIES = ['COMPRESSION_LEVEL 1', 'STRING_DICTIONARY_PAGE_SIZE_LIMIT 262144'];
 
 /** Writes staged rows as Parquet. The order is total and the settings are fixed, so equal rows give equal bytes. */

@@ -22,5 +22,9 @@ export const response = {
   status: count({ doc: 'HTTP status.' }),
   headers: text({ doc: 'The headers that matter, as JSON: Date, ETag, Last-Modified, limits.' }),
   sha256: text({ doc: 'SHA-256 of the body.', unit: 'hex' }),
-  body: optional(bytes({ doc: 'The body, byte for byte.' })),
+  body: optional(bytes({ doc: 'The body, byte for byte, in the encoding of `body_encoding`.' })),
+  body_encoding: optional(
+    text({ doc: 'How the stored body is compressed (`br`: Brotli, RFC 7932); null where it is stored as it came.', values: ['br'] }),
+  ),
+  body_bytes: optional(count({ doc: 'Size of the body as it came.', unit: 'bytes' })),
 } as const;
