@@ -49,8 +49,8 @@ export interface Folding {
 function eventsOf(observed: string, stored: string, answers: string): string {
   const facts = (from: string) => FACTS.map((name) => `${from}.${name}`).join(', ');
   return `
-    WITH stored AS (${stored}),
-    every AS (
+    WITH stored AS MATERIALIZED (${stored}),
+    every AS MATERIALIZED (
       SELECT ${KEY}, -1 AS answer_no, ${facts('s')}, s.version, false AS late FROM stored s
       UNION ALL
       SELECT ${KEY}, o.answer_no, ${facts('o')}, NULL, coalesce(a.received_at <= s.received_at, false)

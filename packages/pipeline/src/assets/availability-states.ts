@@ -35,7 +35,9 @@ export function statesOf({ span, market, today, lateDays, said, files, asked, li
   WITH days AS (
     SELECT d.*, l.last_day, coalesce(l.instrument_id, d.exchange || ':' || d.market || ':' || d.symbol || '#1') AS instrument_id
     FROM (SELECT * FROM (${said}) WHERE ${inside}) d
-    ASOF LEFT JOIN (${lives}) l ON d.exchange = l.exchange AND d.market = l.market AND d.symbol = l.native_symbol AND d.date >= l.from_day
+    LEFT JOIN (SELECT *, lead(from_day, 1, DATE '9999-12-31') OVER (PARTITION BY exchange, market, native_symbol ORDER BY from_day) AS until_day
+      FROM (${lives})) l ON d.exchange = l.exchange AND d.market = l.market AND d.symbol = l.native_symbol
+      AND d.date >= l.from_day AND d.date < l.until_day
   ),
   judged AS (
     SELECT d.*, d.date >= ${date(today)} - ${lateDays} AS young,
@@ -52,7 +54,7 @@ export function statesOf({ span, market, today, lateDays, said, files, asked, li
     LEFT JOIN ${asked} a USING (market, symbol)
     LEFT JOIN (${lists}) i ON i.exchange = d.exchange AND i.market = d.market AND i.native_symbol = d.symbol
   ),
-  states AS (
+  states AS MATERIALIZED (
     SELECT *, CASE
       WHEN available THEN 'available'
       WHEN said = 'blocked' THEN 'blocked'
@@ -68,15 +70,14 @@ export function statesOf({ span, market, today, lateDays, said, files, asked, li
       ELSE 'unknown' END AS state
     FROM judged
   ),
-  counted AS (
-    SELECT *, count(*) FILTER (state IN ('available', 'missing')) OVER (PARTITION BY date) AS live,
-      count(*) FILTER (state = 'missing') OVER (PARTITION BY date) AS lacking
-    FROM states
+  counts AS (
+    SELECT date, count(*) FILTER (state IN ('available', 'missing')) AS live, count(*) FILTER (state = 'missing') AS lacking
+    FROM states GROUP BY date HAVING lacking > 0
   )
   SELECT date, symbol, instrument_id, state,
     CASE state WHEN 'available' THEN NULL
       WHEN 'missing' THEN CASE WHEN live >= ${OUTAGE_SYMBOLS} AND lacking >= ${OUTAGE_SHARE} * live THEN 'exchange_outage' ELSE 'lost' END
       ELSE state END AS cause,
     available, file_size_bytes, last_modified, url
-  FROM counted`;
+  FROM states LEFT JOIN counts USING (date)`;
 }
