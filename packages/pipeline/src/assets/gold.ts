@@ -47,14 +47,17 @@ export function derivedAsset(table: DerivedTable, tables: Tables, outer: readonl
 
 /** The periods of a derived table that a scope is about, with the stored files that each follows from. */
 export function derivedUnits(table: FollowingTable, scope: Scope, ledger: Pick<Ledger, 'files'>): DerivedUnit[] {
+  // What has rows is made anew also where its inputs have none any more.
+  const made = new Set(ledger.files(table.name).flatMap(({ unit, rows }) => (rows > 0 ? [unit] : [])));
   return barLengths(table, scope).flatMap((interval) => {
     const named = 'interval' in table.columns;
     const grain = named ? grainOf(interval, table.grain) : table.grain;
     return periodsIn(grain, scope.from, scope.until).flatMap((period) => {
       const inputs = inputFiles(table, { period, interval }, ledger);
       const own = inputs.filter((file) => file.rows > 0 && isOwn(file, period));
-      const hasRows = own.some((file) => file.table === table.derive.from[0]);
-      return !hasRows ? [] : [{ unit: named ? `${interval}-${period}` : period, period, interval, inputs, own }];
+      const unit = named ? `${interval}-${period}` : period;
+      const hasRows = own.some((file) => file.table === table.derive.from[0]) || made.has(unit);
+      return hasRows ? [{ unit, period, interval, inputs, own }] : [];
     });
   });
 }
