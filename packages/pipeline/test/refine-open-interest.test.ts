@@ -55,7 +55,7 @@ test('an hour without a state is a gap, and what was forgotten before anybody as
     [
       ['2024-01-05T10:00:00Z', '2024-01-05T11:00:00Z', 'not_listed', 'alpha lists it since 2024-01-05T10:00:00Z.'],
       ['2024-01-05T11:00:00Z', '2024-02-10T00:00:00Z', 'lost', 'alpha remembers 30 days, and nobody asked in time.'],
-      ['2024-02-10T07:00:00Z', '2024-02-10T09:00:00Z', 'lost', 'alpha answered, and has no state at these full hours.'],
+      ['2024-02-10T07:00:00Z', '2024-02-10T09:00:00Z', 'lost', 'alpha answered, and has no state of these instants.'],
     ],
   );
 });

@@ -53,18 +53,20 @@ export function wantedSpans({ said }: SaidSeries): Span[] {
 
 /** What was answered for good, by the clock of the exchange. */
 export function answeredSpans({ said }: SaidSeries): Span[] {
-  return normalise(said.map(({ answer }) => finalSpan(answer)));
+  return normalise(said.map(finalSpan));
 }
 
 /** The answers that something does not exist, each with the stretch of which nobody says otherwise. */
 export function absences({ said }: SaidSeries): { said: Said; spans: Span[] }[] {
-  const existing = said.filter(({ answer }) => answer.answer !== 'absent').map(({ answer }) => finalSpan(answer));
+  const existing = said.filter(({ answer }) => answer.answer !== 'absent').map(finalSpan);
   return said
     .filter(({ answer }) => answer.answer === 'absent')
     .toSorted((a, b) => (a.answer.url < b.answer.url ? -1 : 1))
-    .map((each) => ({ said: each, spans: subtract([finalSpan(each.answer)], existing) }));
+    .map((each) => ({ said: each, spans: subtract([finalSpan(each)], existing) }));
 }
 
-function finalSpan({ askedFrom, finalUntil }: ResponseEntry): Span {
-  return { from: askedFrom, until: finalUntil };
+/** A file of a day ends with the state at midnight; then the instants that it speaks about lie a step behind the day. */
+function finalSpan({ answer: { askedFrom, finalUntil }, feed: { feed } }: Said): Span {
+  const { lagMs = 0 } = feed;
+  return { from: askedFrom + lagMs, until: finalUntil + lagMs };
 }

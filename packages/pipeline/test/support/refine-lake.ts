@@ -93,7 +93,7 @@ const DEFAULT_SCOPE: Scope = {
   from: Date.parse('2024-01-01T00:00:00Z'),
   until: Date.parse('2024-03-10T00:00:00Z'),
   now: NOW,
-  exchanges: ['alpha', 'quiet'],
+  exchanges: ['alpha', 'filed', 'quiet'],
   markets: ['spot', 'perp'],
   intervals: ['1d', '1h', '1m'],
   instruments: [],
@@ -106,13 +106,13 @@ function answerOf(telling: Telling, batchId: string): BronzeRow {
   const body = new TextEncoder().encode(JSON.stringify(telling.body));
   const receivedAt = Date.parse(telling.receivedAt ?? '2024-03-10T03:00:00Z');
   const { answer = 'data', asset, series } = telling;
-  const isFile = asset.includes('klines');
+  const kept = keptFeeds(toySources).find((each) => each.asset === asset);
   return {
     response_id: `${batchId}/0`,
     run_id: 'run-0',
     batch_id: batchId,
     asset,
-    exchange: asset.includes('quiet') ? 'quiet' : 'alpha',
+    exchange: kept?.source.exchange ?? 'alpha',
     series,
     asked_from: Date.parse(telling.from),
     asked_until: Date.parse(telling.until),
@@ -129,7 +129,7 @@ function answerOf(telling: Telling, batchId: string): BronzeRow {
     headers: '{}',
     sha256: createHash('sha256').update(body).digest('hex'),
     body,
-    ...(isFile
+    ...(kept?.feed.stored === 'archive_files'
       ? { size: body.length, etag: null, last_modified: null, checksum: null, verdict: answer === 'absent' ? 'absent' : 'match' }
       : {}),
   };
