@@ -2,8 +2,9 @@ import { draw, hash32 } from '@bullion/core';
 import { type FakeReply, jsonReply } from '@bullion/exchanges/fakes';
 import { busyTalk } from './busy.ts';
 import { BROKEN_PAGES, isListing, type ListingFault, LYING_PAGES, ODD_PAGES } from './listing-faults.ts';
+import { hasRows, ROW_FAULTS, type RowFault } from './row-faults.ts';
 
-export type FaultKind = TransportFault | ListingFault;
+export type FaultKind = TransportFault | ListingFault | RowFault;
 
 export type TransportFault =
   | 'too-many'
@@ -28,6 +29,12 @@ export interface FaultOptions {
    * whoever believes one knows the truth only after asking again another day, so keep it rare.
    */
   readonly lies?: number;
+  /** Part of the answers about candles, funding and open interest with a row twice, or two rows in the wrong order. None unless given. */
+  readonly rows?: number;
+  /** By how much the `Date` of an answer is wrong at most, ms; its rows are those of the right time. Not at all unless given. */
+  readonly skewMs?: number;
+  /** While it says so, nothing goes wrong. */
+  readonly isOff?: () => boolean;
 }
 
 /** A reply, and what happens to it on the way: `cut` breaks its body off half way, `delayMs` holds it back. */
@@ -54,6 +61,7 @@ export class FaultPlan {
 
   /** The fault of the next attempt at a URL (from the mount on), or undefined. */
   next(url: string, mount: string, reply: FakeReply): FaultKind | undefined {
+    if (this.#options.isOff?.() === true) return undefined;
     const attempt = (this.#attempts.get(url) ?? 0) + 1;
     this.#attempts.set(url, attempt);
     const spoiled = this.#spoiled.get(url) ?? [];
@@ -65,10 +73,17 @@ export class FaultPlan {
     return kind;
   }
 
+  /** By how much the clock of the exchange is off when it answers at a URL, ms; always by the same. */
+  skew(url: string): number {
+    const { seed, skewMs = 0, isOff } = this.#options;
+    return skewMs === 0 || isOff?.() === true ? 0 : Math.round((2 * draw('skew', seed, url) - 1) * skewMs);
+  }
+
   /** The faults that an attempt may meet: none for most, and of pages that can still be read only those of one sort. */
   #kindsOf(url: string, mount: string, reply: FakeReply, attempt: number): readonly FaultKind[] {
-    const { rate, seed, odd = 0, lies = 0 } = this.#options;
+    const { rate, seed, odd = 0, lies = 0, rows = 0 } = this.#options;
     if (draw('fault', seed, url, attempt) < rate) return kindsFor(url, mount, reply);
+    if (rows > 0 && hasRows(url, reply) && draw('rows', seed, url, attempt) < rows) return ROW_FAULTS;
     if (!isListing(mount, reply)) return [];
     if (odd > 0 && draw('odd', seed, url, attempt) < odd) return ODD_PAGES;
     return lies > 0 && draw('lie', seed, url, attempt) < lies ? LYING_PAGES : [];

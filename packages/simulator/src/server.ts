@@ -4,6 +4,7 @@ import { fakes as everyFake, type Fake, type FakeReply, jsonReply } from '@bulli
 import { deliver } from './delivery.ts';
 import { type Delivery, type FaultOptions, FaultPlan, spoil } from './faults.ts';
 import { isListingFault, spoilListing } from './listing-faults.ts';
+import { isRowFault, spoilRows } from './row-faults.ts';
 import { createWorld, earlier, type World, type WorldOptions } from './world.ts';
 
 export interface SimulatorOptions extends Omit<WorldOptions, 'now'> {
@@ -49,7 +50,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     const delivery = answer(request, { mounts, world, plan });
     const delayMs = latencyMs + (delivery.delayMs ?? 0);
     if (delayMs > 0) await sleep(delayMs);
-    await deliver(request, response, delivery, world.now());
+    await deliver(request, response, delivery, world.now() + (plan?.skew(request.url ?? '/') ?? 0));
   }
   const url = await listen(server, port, host);
   return {
@@ -90,6 +91,7 @@ function answer(request: IncomingMessage, { mounts, world, plan }: Mounted): Del
   const reply = guarded(() => fake({ method, path: decodeURIComponent(`/${rest.join('/')}`), query: url.searchParams, headers }, world));
   const kind = plan?.next(target, mount, reply);
   if (kind === undefined) return { reply };
+  if (isRowFault(kind)) return { reply: spoilRows(kind, reply, hash32(target)) };
   if (!isListingFault(kind)) return spoil(kind, mount, reply);
   const ask = (query: URLSearchParams, agoMs = 0) => fake({ method, path: '/', query, headers }, earlier(world, agoMs));
   return { reply: spoilListing(kind, reply, { query: url.searchParams, chance: hash32(target), ask }) };

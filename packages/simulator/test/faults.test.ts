@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { type FakeReply, jsonReply } from '@bullion/exchanges/fakes';
 import fc from 'fast-check';
 import { FaultPlan, spoil } from '../src/faults.ts';
+import { isRowFault, type RowFault, spoilRows } from '../src/row-faults.ts';
 
 const good = jsonReply([1, 2, 3]);
 const checksum: FakeReply = {
@@ -61,4 +62,38 @@ test('each exchange refuses in its own words, the archive in XML', () => {
   assert.equal(spoil('in-body', 'okx', good).reply.status, 200);
   assert.equal(spoil('banned', 'binance-futures', good).reply.headers['retry-after'], '1');
   assert.equal(spoil('slow', 'okx', good).delayMs, 200);
+});
+
+test('rows come twice or in the wrong order, whatever they are wrapped in, and none is lost', () => {
+  const rows = [[1], [2], [3], [4]];
+  for (const wrapped of [rows, { code: '0', data: rows }, { result: { category: 'spot', list: rows } }]) {
+    for (let chance = 0; chance < 6; chance++) {
+      const spoiled = (kind: RowFault) => JSON.stringify(JSON.parse(String(spoilRows(kind, jsonReply(wrapped), chance).body)));
+      assert.equal(spoiled('repeated-row').match(/\[\d\]/g)?.length, 5);
+      assert.notEqual(spoiled('unordered-rows'), JSON.stringify(wrapped));
+      assert.deepEqual(
+        spoiled('unordered-rows')
+          .match(/\[\d\]/g)
+          ?.sort(),
+        ['[1]', '[2]', '[3]', '[4]'],
+      );
+    }
+  }
+});
+
+test('only answers about ranges have such rows, and only the clock of a fault plan is off', () => {
+  const plan = new FaultPlan({ rate: 0, seed: 1, rows: 1, skewMs: 90_000 });
+  assert.equal(plan.next('/okx/api/v5/public/instruments', 'okx', good), undefined);
+  assert.ok(isRowFault(plan.next('/okx/api/v5/market/history-candles', 'okx', good) ?? ''));
+  const skews = Array.from({ length: 100 }, (_, index) => plan.skew(`/okx/${index}`));
+  assert.ok(skews.every((ms) => Math.abs(ms) <= 90_000) && skews.some((ms) => ms > 30_000) && skews.some((ms) => ms < -30_000));
+  assert.equal(new FaultPlan({ rate: 1, seed: 1 }).skew('/okx/1'), 0);
+});
+
+test('nothing goes wrong while faults are off', () => {
+  let isOff = true;
+  const plan = new FaultPlan({ rate: 1, seed: 1, skewMs: 1000, isOff: () => isOff });
+  assert.deepEqual([plan.next('/okx/1', 'okx', good), plan.skew('/okx/1')], [undefined, 0]);
+  isOff = false;
+  assert.notEqual(plan.next('/okx/1', 'okx', good), undefined);
 });

@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as later } from 'node:timers/promises';
+import { BullionError, DAY_MS } from '@bullion/core';
+import { verifyLake } from '@bullion/lake';
+import type { RunRequest } from '@bullion/pipeline';
+import { startSimulator } from '@bullion/simulator';
+import { collect, type Setting } from '../storm/collect.ts';
+import { patientClock } from '../support/patient-clock.ts';
+import { bytesOf, wrongForReaders } from './reader.ts';
+
+/** Where a run ends: ahead of an operation, or a moment into it. */
+export interface Point {
+  readonly operation: number;
+  readonly when: 'before' | 'during';
+  /** What is killed: the first run of a home, or the run of the next day over a published dataset. */
+  readonly run: 'first' | 'next';
+}
+
+/** Runs that can be killed at any operation, and what they come to undisturbed. */
+export interface Crashes extends AsyncDisposable {
+  /** How many operations on files and the ledger a run makes. */
+  operations(run: Point['run']): number;
+  /** Kills a run at a point and runs it again. What is wrong then, or was for readers meanwhile. */
+  crashAt(point: Point): Promise<string[]>;
+}
+
+const NOW = Date.parse('2024-03-02T10:00:00Z');
+const TIMES = { first: NOW, next: NOW + DAY_MS };
+const REQUEST: RunRequest = {
+  ...{ target: 'daily', exchanges: ['binance'], markets: ['perp'] },
+  ...{ symbols: ['BTC'], intervals: ['1d'], from: '2024-02-28' },
+};
+
+export async function openCrashes(): Promise<Crashes> {
+  const folder = mkdtempSync(join(tmpdir(), 'bullion-crash-'));
+  const simulator = await startSimulator({ seed: 11, now: NOW, symbols: 2, trouble: 10 });
+  const endpoints = Object.fromEntries(
+    Object.entries(simulator.endpoints).map(([name, url]) => [name.replace('BULLION_ENDPOINT_', ''), url]),
+  );
+  const setting = (home: string, run: Point['run'], runId: string): Setting => {
+    simulator.setNow(TIMES[run]);
+    return { home, endpoints, now: TIMES[run], runId, request: REQUEST };
+  };
+  const [first, next] = [join(folder, 'first'), join(folder, 'next')];
+  const undisturbed = { first: await runWhole(setting(first, 'first', 'whole-1')) };
+  cpSync(first, next, { recursive: true });
+  const ends = { ...undisturbed, next: await runWhole(setting(next, 'next', 'whole-2')) };
+  return {
+    operations: (run) => ends[run].operations,
+    crashAt: async (point) => {
+      const home = join(folder, `${point.run}-${point.operation}-${point.when}`);
+      if (point.run === 'next') cpSync(first, home, { recursive: true });
+      const found = await killed(setting(home, point.run, 'killed'), point);
+      found.push(...(await resumed(setting(home, point.run, 'again'), ends[point.run].bytes)));
+      rmSync(home, { recursive: true, force: true });
+      return found;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await simulator.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface End {
+  readonly operations: number;
+  readonly bytes: readonly string[];
+}
+
+async function runWhole(setting: Setting): Promise<End> {
+  const { output } = await runChild(setting, []);
+  const { status, operations }: { status: string; operations: number } = JSON.parse(output);
+  if (status !== 'success') throw new BullionError('bug', `The undisturbed run ended as ${status}.`);
+  return { operations, bytes: bytesOf(datasetOf(setting)) };
+}
+
+function datasetOf({ home }: Setting): string {
+  return join(home, 'dataset');
+}
+
+/** Kills the run at the point while somebody reads, and looks at what it leaves. */
+async function killed(setting: Setting, { operation, when }: Point): Promise<string[]> {
+  const dataset = datasetOf(setting);
+  const { signal, said, wrong } = await watched(dataset, () => runChild(setting, [String(operation), when]));
+  const found = [...wrong, ...wrongForReaders(dataset)].map((line) => `at ${said.trim()}: ${line}`);
+  return signal === 'SIGKILL' ? found : [...found, `was not killed, but said ${said}`];
+}
+
+/** Runs it again, to the end. */
+async function resumed(setting: Setting, wanted: readonly string[]): Promise<string[]> {
+  const dataset = datasetOf(setting);
+  const { wrong, status, failures } = await watched(dataset, () => collect(setting));
+  const found = bytesOf(dataset);
+  const damage = await verifyLake({ home: setting.home, clock: patientClock(setting.now), owner: 'crash' });
+  return [
+    ...wrong,
+    ...(status === 'success' ? [] : [`ran again and ended as ${status}: ${JSON.stringify(failures.slice(0, 3))}`]),
+    ...wanted.filter((line) => !found.includes(line)).map((line) => `undisturbed it has ${line}`),
+    ...found.filter((line) => !wanted.includes(line)).map((line) => `instead it has ${line}`),
+    ...wrongForReaders(dataset),
+    ...damage.map(({ path, problem }) => `${path} ${problem}`),
+  ];
+}
+
+interface Ended {
+  readonly signal: NodeJS.Signals | null;
+  readonly output: string;
+  readonly said: string;
+}
+
+async function runChild(setting: Setting, args: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'child.ts'), JSON.stringify(setting), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const text = { output: '', said: '' };
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    text.output += part;
+  });
+  child.stderr.setEncoding('utf8').on('data', (part: string) => {
+    text.said += part;
+  });
+  await once(child, 'close');
+  return { signal: child.signalCode, ...text };
+}
+
+const READ_EVERY_MS = 5;
+
+/** Reads a folder again and again while something goes on. */
+async function watched<T extends object>(folder: string, work: () => Promise<T>): Promise<T & { readonly wrong: readonly string[] }> {
+  const wrong = new Set<string>();
+  let isOver = false;
+  const read = async (): Promise<void> => {
+    while (!isOver) {
+      for (const line of wrongForReaders(folder)) wrong.add(line);
+      await later(READ_EVERY_MS);
+    }
+  };
+  const reading = read();
+  try {
+    return { ...(await work()), wrong: [...wrong] };
+  } finally {
+    isOver = true;
+    await reading;
+  }
+}

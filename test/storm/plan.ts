@@ -1,0 +1,96 @@
+import { addDays, DAY_MS, type Day, dayOf, dayStart, draw } from '@bullion/core';
+
+/** What one storm does, drawn from its seed: two or three weeks of a pipeline that is disturbed, and two calm days at the end. */
+export interface Storm {
+  readonly seed: number;
+  /** First day that is asked for. */
+  readonly begin: Day;
+  /** Binance with its archive, and most times some of the others. */
+  readonly exchanges: readonly string[];
+  readonly faults: Faults;
+  /** How many times as often as usual the archive loses, delays and replaces files. */
+  readonly trouble: number;
+  readonly steps: readonly Step[];
+  /** The two days on which nothing goes wrong. */
+  readonly calm: readonly number[];
+}
+
+export interface Faults {
+  readonly rate: number;
+  readonly odd: number;
+  readonly rows: number;
+  readonly skewMs: number;
+}
+
+/** One time that somebody, or a schedule, starts something. */
+export interface Step {
+  /** Data time, ms. */
+  readonly now: number;
+  readonly target: string;
+  /** All of the storm where it names none. */
+  readonly exchanges?: readonly string[];
+  readonly end: End;
+}
+
+/** `stopped`: asked to end at a request; `killed`: as by a power cut, at a request or at an operation on files and the ledger. */
+export interface End {
+  readonly kind: 'done' | 'stopped' | 'killed';
+  readonly at: number;
+  readonly by: 'request' | 'operation';
+}
+
+export const CALM_END: End = { kind: 'done', at: 0, by: 'request' };
+
+const OTHERS = ['coinbase', 'okx', 'bybit'];
+const TARGETS = ['daily', 'ohlcv', 'ohlcv', 'minutes', 'funding', 'open_interest', 'availability', 'instruments', 'publish'];
+const RATES = [0, 0.03, 0.1, 0.25];
+const HOUR_MS = 3_600_000;
+/** From here on all four exchanges have both of their markets. */
+const EARLIEST = dayStart('2021-09-01');
+const LATEST = dayStart('2026-10-20');
+
+/** The storm of a seed over so many days. */
+export function planStorm(seed: number, days: number): Storm {
+  const chance = (...words: readonly (string | number)[]) => draw('storm', seed, ...words);
+  const pick = <T>(from: readonly T[], ...words: readonly (string | number)[]) => from[Math.floor(chance(...words) * from.length)];
+  const first = EARLIEST + Math.floor((chance('begin') * (LATEST - EARLIEST)) / DAY_MS) * DAY_MS;
+  const exchanges = ['binance', ...OTHERS.filter((each) => chance('others', each) < 0.4)];
+  const count = 3 + Math.floor(chance('steps') * 3);
+  const times = Array.from({ length: count }, (_, index) => first + 2 * DAY_MS + chance('time', index) * (days - 2) * DAY_MS);
+  const steps = times
+    .sort((a, b) => a - b)
+    .map((time, index): Step => {
+      const few = exchanges.filter((each) => chance('exchange', index, each) < 0.5);
+      return {
+        now: Math.floor(time / 1000) * 1000,
+        target: pick(TARGETS, 'target', index) ?? 'daily',
+        ...(few.length > 0 && chance('few', index) < 0.6 ? { exchanges: few } : {}),
+        end: endOf(chance('end', index), chance('at', index), chance('by', index)),
+      };
+    });
+  const calm = first + days * DAY_MS + Math.floor(chance('calm') * 24) * HOUR_MS;
+  return {
+    seed,
+    begin: dayOf(first),
+    exchanges,
+    faults: {
+      rate: pick(RATES, 'rate') ?? 0,
+      odd: chance('odd') * 0.2,
+      rows: chance('rows') * 0.3,
+      skewMs: chance('skew') < 0.5 ? 90_000 : 0,
+    },
+    trouble: 1 + Math.floor(chance('trouble') * 30),
+    steps,
+    calm: [calm, dayStart(addDays(dayOf(calm), 1)) + Math.floor(chance('last') * 24) * HOUR_MS],
+  };
+}
+
+function endOf(kind: number, at: number, by: number): End {
+  if (kind < 0.35) return by < 0.4 ? { kind: 'killed', at: 1 + Math.floor(at * 60), by: 'request' } : killedAtWork(at);
+  if (kind < 0.6) return { kind: 'stopped', at: 1 + Math.floor(at * 60), by: 'request' };
+  return CALM_END;
+}
+
+function killedAtWork(at: number): End {
+  return { kind: 'killed', at: 1 + Math.floor(at ** 2 * 1500), by: 'operation' };
+}
