@@ -48,16 +48,11 @@ describe('a file of the archive that lacks minutes', () => {
       }),
     });
     await desk.run(MINUTES);
-    const rows = () =>
-      stored<{ n: number }>(
-        desk,
-        'ohlcv_1m',
-        'DISTINCT symbol, exchange, market, NULL::TIMESTAMPTZ AS timestamp, count(*) OVER (PARTITION BY symbol) AS n',
-      );
-    assert.deepEqual(
-      (await rows()).map(({ n }) => n),
-      [1437, 1440],
-    );
+    const rows = async () => {
+      const symbols = await stored<{ symbol: string }>(desk, 'ohlcv_1m', 'symbol');
+      return [...Map.groupBy(symbols, ({ symbol }) => symbol).values()].map(({ length }) => length);
+    };
+    assert.deepEqual(await rows(), [1437, 1440]);
     const gaps = await readGaps(desk.lake, { table: 'ohlcv_1m' });
     assert.deepEqual(
       gaps.map(({ symbol, from, to, cause }) => [symbol, from, to, cause]),
@@ -68,10 +63,7 @@ describe('a file of the archive that lacks minutes', () => {
     desk.now = NOW + DAY_MS;
     await desk.run({ ...MINUTES, target: 'availability', to: '2025-08-17' });
     await desk.run(MINUTES);
-    assert.deepEqual(
-      (await rows()).map(({ n }) => n),
-      [1440, 1440],
-    );
+    assert.deepEqual(await rows(), [1440, 1440]);
     assert.deepEqual(await readGaps(desk.lake, { table: 'ohlcv_1m' }), []);
     const changes = await stored(desk, 'archive_revisions', 'date, symbol, change, version');
     assert.deepEqual(changes, [{ date: DAY, symbol: 'BTCUSDT', change: 'reuploaded', version: 2 }]);

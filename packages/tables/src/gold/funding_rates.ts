@@ -21,7 +21,7 @@ export const fundingRates = defineTable({
     funding_rate: number({ doc: 'Rate that was paid for the interval that ends here, as a fraction (0.0001 is one basis point).' }),
     funding_interval_hours: optional(
       number({
-        doc: 'Length of the interval: as the source states it, else hours since the settlement before, else until the next; null when neither is within a day.',
+        doc: 'Length of the interval: as the source states it, else hours since the settlement before, else until the next, where settlements are missing before it; null when neither is within a day.',
         unit: 'h',
       }),
     ),
@@ -49,14 +49,19 @@ export const fundingRates = defineTable({
           date_diff('second', timestamp, lead(timestamp) OVER settlements) / 3600 AS until_next
         FROM said
         WINDOW settlements AS (PARTITION BY exchange, market, symbol, rate_type ORDER BY timestamp)
+      ),
+      measured AS (
+        SELECT *, coalesce(since_last >= 2 * lag(since_last) OVER settlements AND since_last >= 2 * until_next, false) AS lacks_one
+        FROM spaced
+        WINDOW settlements AS (PARTITION BY exchange, market, symbol, rate_type ORDER BY timestamp)
       )
       SELECT timestamp, exchange, market, symbol, native_symbol, instrument_id, base, quote, funding_time, funding_rate,
-        -- A longer distance is a gap in the data, not an interval.
-        coalesce(stated_interval_hours, CASE WHEN since_last <= 24 THEN since_last END, CASE WHEN until_next <= 24 THEN until_next END)
-          AS funding_interval_hours,
+        -- A longer distance, or one that is twice those around it, is a gap in the data and not an interval.
+        coalesce(stated_interval_hours, CASE WHEN since_last <= 24 AND NOT lacks_one THEN since_last END,
+          CASE WHEN until_next <= 24 THEN until_next END) AS funding_interval_hours,
         mark_price, index_price, rate_type, CASE WHEN is_over THEN 'after_settlement' END AS flags
-      FROM (${withLife('SELECT * FROM spaced', LAST_DAY)})`,
+      FROM (${withLife('SELECT * FROM measured', LAST_DAY)})`,
   },
   samples: [],
-  codeVersion: '3',
+  codeVersion: '4',
 });
