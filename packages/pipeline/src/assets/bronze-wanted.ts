@@ -1,5 +1,6 @@
 import { DAY_MS, dayOf, dayStart, type Period, periodOf, periodSpan, periodsIn, type Span, subtract, union } from '@bullion/core';
 import type { Folder, Series } from '@bullion/exchanges';
+import type { CoverageEntry } from '@bullion/lake';
 import type { Scope } from '../engine/asset.ts';
 import type { PlannedFrom } from '../engine/plan.ts';
 import { dueSpans } from '../engine/windows.ts';
@@ -22,7 +23,7 @@ export function rememberedFrom({ feed }: KeptFeed, now: number): number {
   return feed.keepsMs === undefined ? Number.NEGATIVE_INFINITY : dayStart(dayOf(now - feed.keepsMs)) + DAY_MS;
 }
 
-/** What of the files of some series is due: what their API does not remember, and the newest ones. */
+/** What of the files of some series is due: what their API has not told and does not remember, and the newest ones. */
 export function dueFiles(pair: Pair, series: readonly ScopedSeries[], scope: Scope, ledger: PlannedFrom): DueSeries[] {
   const { files, folder, rest } = pair;
   const covered = ledger.coverage({ asset: files.asset });
@@ -31,29 +32,30 @@ export function dueFiles(pair: Pair, series: readonly ScopedSeries[], scope: Sco
   return series.flatMap((each) => {
     const text = seriesText(each.series);
     const asked = covered.get(text) ?? [];
-    const needed = neededFrom(pair, each, scope, [...asked, ...(told.get(text) ?? [])]);
+    const needed = neededOf(pair, each, scope, { asked, told: told.get(text) ?? [] });
     const due = (spans: readonly Span[]) => spans.flatMap((span) => dueSpans(span, scope.force ? [] : asked, scope.now));
-    const missing = union(due(wholeFiles(folder, needed, scope)), due(newest));
+    const missing = union(due(needed.flatMap((span) => wholeFiles(folder, span, scope))), due(newest));
     if (missing.length === 0) return [];
-    const isOnlyCompared = subtract(missing, newest).length === 0 && needed === undefined;
+    const isOnlyCompared = subtract(missing, newest).length === 0 && needed.length === 0;
     return [{ ...each, due: missing, ...(isOnlyCompared ? { isOnlyCompared } : {}) }];
   });
 }
 
-/** The stretch that nobody but the archive can tell, as far as anybody wants it. */
-function neededFrom(
+/** What nobody but the archive can tell, as far as anybody wants it. */
+function neededOf(
   { files, rest }: Pair,
   { series, notListed }: ScopedSeries,
   scope: Scope,
-  asked: readonly { readonly askedFrom: number }[],
-): Span | undefined {
+  { asked, told }: { asked: readonly CoverageEntry[]; told: readonly CoverageEntry[] },
+): Span[] {
   const { from, until, now } = scope;
   const isOnlyWay = rest === undefined || scope.job === files.asset || isForgotten(series, scope) || isOutOfReach(rest, series, scope);
-  if (isOnlyWay || notListed !== undefined) return { from, until };
+  if (isOnlyWay || notListed !== undefined) return [{ from, until }];
   // Without a first day nothing is fetched that is older than what there is.
-  const begin = scope.namesFirstDay === true ? from : Math.max(from, Math.min(...asked.map(({ askedFrom }) => askedFrom)));
+  const begin = scope.namesFirstDay === true ? from : Math.max(from, Math.min(...[...asked, ...told].map(({ askedFrom }) => askedFrom)));
   const span = { from: begin, until: Math.min(until, rememberedFrom(rest, now)) };
-  return span.from < span.until ? span : undefined;
+  const known = told.map(({ askedFrom, finalUntil }) => ({ from: askedFrom, until: finalUntil }));
+  return span.from < span.until ? subtract([span], known) : [];
 }
 
 /** Whether only the archive remembers a symbol. */
@@ -73,8 +75,7 @@ function newestFiles({ grain }: Folder, { from, until, now }: Scope): Span[] {
 }
 
 /** A stretch widened to whole files, as far as their time is over. */
-function wholeFiles({ grain }: Folder, needed: Span | undefined, { now }: Scope): Span[] {
-  if (needed === undefined) return [];
+function wholeFiles({ grain }: Folder, needed: Span, { now }: Scope): Span[] {
   const from = startOf(periodOf(grain, needed.from));
   const until = Math.min(periodSpan(periodOf(grain, needed.until - 1)).until, startOf(periodOf(grain, now)));
   return from < until ? [{ from, until }] : [];

@@ -126,7 +126,10 @@ function ownClaims(series: SaidSeries, settled: Settled | undefined): Claim[] {
     claims.push({ spans: before(listedAt), cause: 'not_listed', evidence: `${exchange} lists it since ${isoTime(listedAt)}.` });
   if (delistedAt !== null)
     claims.push({ spans: after(delistedAt), cause: 'delisted', evidence: `${exchange} ended it at ${isoTime(delistedAt)}.` });
-  return [...claims, ...absences(series).flatMap((absence) => claimsOfAbsence(series, absence)), ...claimsOfLife(series, settled)];
+  const life = claimsOfLife(series, settled);
+  const absent = absences(series).flatMap((absence) => claimsOfAbsence(series, absence));
+  // A file that is not there says little where settlements show when the contract began and ended.
+  return settled === undefined ? [...claims, ...absent, ...life] : [...claims, ...life, ...absent];
 }
 
 /** The source says that there is no such thing: no such contract, or no file of a month. */
