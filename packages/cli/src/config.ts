@@ -34,6 +34,8 @@ const Settings = z.strictObject({
   concurrency: z.number().int().min(1).max(64).default(8),
   /** The longest pause that an exchange may ask for before it is left alone for the run. */
   patienceSeconds: z.number().min(0).default(120),
+  /** Where processes of this machine count together what they ask of exchanges; a folder of the user unless given. */
+  state: z.string().min(1).optional(),
   /** How long to wait for another process that writes what this one wants to write. */
   waitSeconds: z.number().min(0).default(600),
   /** For how many of the last days volume files are fetched when no range is asked for. */
@@ -86,6 +88,7 @@ function fromEnvironment(env: NodeJS.ProcessEnv, written: Record<string, unknown
   if (env['BULLION_HOME']) said['home'] = env['BULLION_HOME'];
   if (env['BULLION_DATASET']) said['dataset'] = env['BULLION_DATASET'];
   if (env['BULLION_CONCURRENCY']) said['concurrency'] = Number(env['BULLION_CONCURRENCY']);
+  if (env['BULLION_STATE']) said['state'] = env['BULLION_STATE'];
   if (env['BULLION_WAIT_SECONDS']) said['waitSeconds'] = Number(env['BULLION_WAIT_SECONDS']);
   if (env['BULLION_SIMULATED']) said['simulated'] = env['BULLION_SIMULATED'] === '1';
   if (env['HTTPS_PROXY']) said['proxy'] = env['HTTPS_PROXY'];

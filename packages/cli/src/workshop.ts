@@ -3,6 +3,7 @@ import { openLake } from '@bullion/lake';
 import type { Effects } from '@bullion/pipeline';
 import { publishTables } from './config.ts';
 import type { Context } from './context.ts';
+import { openSharedBudgets } from './machine.ts';
 import { VERSION } from './version.ts';
 
 /** Everything that a run works with, opened and closed together. */
@@ -34,6 +35,7 @@ export async function openWorkshop(context: Context, options: WorkshopOptions): 
     ...(options.mode === 'read' ? { mode: 'read' } : { mode: 'write', simulated: options.simulated ?? config.simulated }),
   });
   const progress = await context.progress();
+  const shared = options.mode === 'read' ? undefined : openSharedBudgets(config.state, log);
   return {
     effects: {
       lake,
@@ -45,6 +47,7 @@ export async function openWorkshop(context: Context, options: WorkshopOptions): 
       patienceMs: config.patienceSeconds * 1000,
       volumeDays: config.volumeDays,
       progress: progress.report,
+      ...(shared === undefined ? {} : { shared }),
       keys: config.keys,
       publishTables: publishTables(config),
       publishTo: options.publishTo ?? context.dataset,
@@ -56,6 +59,7 @@ export async function openWorkshop(context: Context, options: WorkshopOptions): 
     },
     [Symbol.asyncDispose]: async () => {
       progress.stop();
+      shared?.[Symbol.dispose]();
       await lake[Symbol.asyncDispose]();
     },
   };

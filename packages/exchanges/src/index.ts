@@ -25,4 +25,5 @@ export type {
 } from './exchange.ts';
 export { multiplierOf } from './multiplier.ts';
 export { sources } from './sources.gen.ts';
+export { SharedBudgets, type SharedBudgetsOptions } from './transport/shared-budgets.ts';
 export { openTransport, type Transport, type TransportOptions, type TransportStats } from './transport/transport.ts';

@@ -83,7 +83,9 @@ const STALE = { files: 1, rows: 1, bytes: 1, newest: '2026-11-17T00:00:00Z', sta
 function resultOf(job: string, failures: Failure[]): JobResult {
   const status = failures.length === 0 ? 'success' : 'partial';
   const counts = { requests: 3, retries: 1, findings_count: { info: 0, warn: 0, error: 0 } };
-  const lists = { materializations: [], failures, findings: [], gaps: {}, not_listed: [] };
+  const times = { waited_ms: 1500, paused_ms: 0, latency_p50_ms: 20, latency_p99_ms: 80 };
+  const sources = [{ source: 'okx', requests: 3, retries: 1, limited: 1, bytes: 900, ...times }];
+  const lists = { sources, materializations: [], failures, findings: [], gaps: {}, not_listed: [] };
   return { run_id: 'r', job, status, started_at: '', finished_at: '', ...counts, ...lists };
 }
 
@@ -208,7 +210,15 @@ test('health and metrics over HTTP say what runs, what is wrong and what comes n
     incidents: [{ level: 'error', title: 'daily: okx: timeout (1 symbol)' }],
   });
   const metrics = await (await fetch(`${server.url}/metrics`)).text();
-  for (const line of ['bullion_runs_total{job="daily",status="partial"} 1', 'bullion_requests_total 6', 'bullion_open_incidents 1'])
+  const told = [
+    'bullion_runs_total{job="daily",status="partial"} 1',
+    'bullion_requests_total{source="okx"} 6',
+    'bullion_limited_total{source="okx"} 2',
+    'bullion_budget_wait_seconds_total{source="okx"} 3',
+    'bullion_latency_seconds{source="okx",quantile="0.99"} 0.08',
+    'bullion_open_incidents 1',
+  ];
+  for (const line of told)
     assert.ok(metrics.includes(line), `${line} in\n${metrics}`);
   assert.equal((await fetch(`${server.url}/nothing`)).status, 404);
   desk.controller.abort();

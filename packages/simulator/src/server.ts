@@ -3,6 +3,7 @@ import { BullionError, hash32 } from '@bullion/core';
 import { fakes as everyFake, type Fake, type FakeReply, jsonReply } from '@bullion/exchanges/fakes';
 import { deliver } from './delivery.ts';
 import { type Delivery, type FaultOptions, FaultPlan, spoil } from './faults.ts';
+import { Limiter, type LimitUse } from './limits.ts';
 import { isListingFault, spoilListing } from './listing-faults.ts';
 import { isRowFault, spoilRows } from './row-faults.ts';
 import { createWorld, earlier, type World, type WorldOptions } from './world.ts';
@@ -18,6 +19,8 @@ export interface SimulatorOptions extends Omit<WorldOptions, 'now'> {
   readonly latencyMs?: number;
   /** Endpoint name → what answers for it; by default the fakes of all exchanges. */
   readonly fakes?: Readonly<Record<string, Fake>>;
+  /** The clock, in ms, by which the exchanges keep their published limits; without it everybody may ask as much as they like. */
+  readonly limits?: () => number;
   /** How delays pass; by default they really do. */
   readonly sleep?: (ms: number) => Promise<void>;
 }
@@ -30,6 +33,8 @@ export interface Simulator extends AsyncDisposable {
   readonly world: World;
   /** Requests received so far. */
   requests(): number;
+  /** How the published limits were used, where they are kept. */
+  limits(): LimitUse[];
   /** Stops the simulated clock at an instant, ms. */
   setNow(ms: number): void;
   close(): Promise<void>;
@@ -41,13 +46,14 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const world = createWorld(options);
   const mounts = new Map(Object.entries(fakes).map(([name, fake]) => [mountOf(name), fake]));
   const plan = faults === undefined ? undefined : new FaultPlan({ seed, ...faults });
+  const limiter = options.limits === undefined ? undefined : new Limiter(options.limits);
   let requests = 0;
   const server = createServer((request, response) => {
     requests++;
     respond(request, response).catch((error: Error) => response.destroy(error));
   });
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const delivery = answer(request, { mounts, world, plan });
+    const delivery = answer(request, { mounts, world, plan, limiter });
     const delayMs = latencyMs + (delivery.delayMs ?? 0);
     if (delayMs > 0) await sleep(delayMs);
     await deliver(request, response, delivery, world.now() + (plan?.skew(request.url ?? '/') ?? 0));
@@ -63,6 +69,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     },
     world,
     requests: () => requests,
+    limits: () => limiter?.uses() ?? [],
     setNow: (ms) => world.setNow(ms),
     close: () => close(server),
     [Symbol.asyncDispose]: () => close(server),
@@ -77,9 +84,10 @@ interface Mounted {
   readonly mounts: ReadonlyMap<string, Fake>;
   readonly world: World;
   readonly plan: FaultPlan | undefined;
+  readonly limiter: Limiter | undefined;
 }
 
-function answer(request: IncomingMessage, { mounts, world, plan }: Mounted): Delivery {
+function answer(request: IncomingMessage, { mounts, world, plan, limiter }: Mounted): Delivery {
   const target = request.url ?? '/';
   const url = URL.parse(`http://simulator${target}`);
   if (url === null) return { reply: jsonReply({ message: 'The address is malformed.' }, 400) };
@@ -88,6 +96,8 @@ function answer(request: IncomingMessage, { mounts, world, plan }: Mounted): Del
   if (fake === undefined) return { reply: jsonReply({ message: `Nothing is mounted at /${mount}.` }, 404) };
   const { method = 'GET', headers } = request;
   if (method !== 'GET' && method !== 'HEAD') return { reply: jsonReply({ message: 'Method Not Allowed' }, 405) };
+  const refused = limiter?.refuse(mount, `/${rest.join('/')}`, url.searchParams);
+  if (refused !== undefined) return { reply: refused };
   const reply = guarded(() => fake({ method, path: decodeURIComponent(`/${rest.join('/')}`), query: url.searchParams, headers }, world));
   const kind = plan?.next(target, mount, reply);
   if (kind === undefined) return { reply };

@@ -1,4 +1,5 @@
 import { BullionError, type Clock } from '@bullion/core';
+import type { Tally } from './tally.ts';
 
 interface GateOptions {
   readonly title: string;
@@ -6,6 +7,8 @@ interface GateOptions {
   readonly patienceMs: number;
   /** Ends everything. */
   readonly signal: AbortSignal | undefined;
+  /** What others who ask the same source were told. */
+  readonly others?: Pick<Tally, 'silence' | 'beSilent'>;
 }
 
 /** Whether a source may be asked now: open, paused for all requests, or stopped for the rest of the run. */
@@ -29,22 +32,19 @@ export class Gate {
 
   /** Resolves when a request may be sent; throws where none may be sent any more. */
   async pass(): Promise<void> {
+    this.#listen();
     this.#check();
-    for (let left = this.#left(); left > 0; left = this.#left()) await this.sleep(left);
+    for (let left = this.#left(); left > 0; left = this.#left()) {
+      await this.sleep(left);
+      this.#listen();
+      this.#check();
+    }
   }
 
   /** Shuts the gate for a while, or for good where that exceeds the patience. True where it had been open. */
   pause(ms: number, cause: BullionError): boolean {
-    const { title, patienceMs } = this.#options;
-    const wasOpen = this.#left() <= 0 && this.#stopped === undefined;
-    if (ms > patienceMs) {
-      const message = `${title} asks for a pause of ${seconds(ms)}, which is more than the ${seconds(patienceMs)} of patience.`;
-      this.stop(new BullionError('exchange_stopped', message, { details: { retryAfterMs: ms }, cause }));
-    } else if (ms > this.#left()) {
-      this.#pausedMs += ms - Math.max(0, this.#left());
-      this.#pausedUntil = this.monotonic() + ms;
-    }
-    return wasOpen;
+    this.#options.others?.beSilent(ms);
+    return this.#shut(ms, cause);
   }
 
   /** From now on every request fails with this error, the waiting ones too. The first reason stays. */
@@ -65,6 +65,26 @@ export class Gate {
       this.#check();
       throw error;
     }
+  }
+
+  #shut(ms: number, cause: BullionError): boolean {
+    const { title, patienceMs } = this.#options;
+    const wasOpen = this.#left() <= 0 && this.#stopped === undefined;
+    if (ms > patienceMs) {
+      const message = `${title} asks for a pause of ${seconds(ms)}, which is more than the ${seconds(patienceMs)} of patience.`;
+      this.stop(new BullionError('exchange_stopped', message, { details: { retryAfterMs: ms }, cause }));
+    } else if (ms > this.#left()) {
+      this.#pausedMs += ms - Math.max(0, this.#left());
+      this.#pausedUntil = this.monotonic() + ms;
+    }
+    return wasOpen;
+  }
+
+  /** A pause that another process was asked for is one for all. */
+  #listen(): void {
+    const ms = this.#options.others?.silence() ?? 0;
+    if (ms <= 0 || ms <= this.#left()) return;
+    this.#shut(ms, new BullionError('rate_limited', `${this.#options.title} asked another process of this machine for silence.`));
   }
 
   #check(): void {

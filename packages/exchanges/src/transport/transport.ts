@@ -4,6 +4,9 @@ import { backoffMs } from './backoff.ts';
 import { Budgets } from './budget.ts';
 import { canonicalUrl } from './canonical-url.ts';
 import { Gate } from './gate.ts';
+import { Latencies } from './latencies.ts';
+import type { SharedBudgets } from './shared-budgets.ts';
+import { OwnTally } from './tally.ts';
 import { Wire, type WireOptions } from './wire.ts';
 
 export interface TransportOptions extends WireOptions {
@@ -17,6 +20,8 @@ export interface TransportOptions extends WireOptions {
   readonly attemptsMax?: number;
   /** Yields numbers in [0, 1) for the jitter; seeded by the source unless given. */
   readonly random?: () => number;
+  /** Where budgets and pauses are shared with other processes; kept by this transport alone unless given. */
+  readonly shared?: SharedBudgets | undefined;
 }
 
 export interface TransportStats {
@@ -24,8 +29,14 @@ export interface TransportStats {
   readonly requests: number;
   /** Those that repeated one. */
   readonly retries: number;
+  /** Those that the exchange answered with a request to slow down. */
+  readonly limited: number;
   /** How long the exchange asked for silence, ms. */
   readonly pausedMs: number;
+  /** How long requests waited for their turn in a budget, ms, all of them together. */
+  readonly waitedMs: number;
+  /** How long answers took from sending on, ms; null where nothing was answered. */
+  readonly latencyMs: { readonly p50: number | null; readonly p99: number | null };
   /** Bytes of all complete bodies. */
   readonly bytes: number;
 }
@@ -56,17 +67,32 @@ class SourceTransport implements Transport {
   readonly #gate: Gate;
   readonly #budgets: Budgets;
   readonly #wire: Wire;
+  readonly #latencies = new Latencies();
+  readonly #clock: TransportOptions['clock'];
   #requests = 0;
   #retries = 0;
+  #limited = 0;
 
   constructor(options: TransportOptions) {
-    const { source, clock, signal, log, patienceMs = 120_000, attemptsMax = 7, random = stream(hash32(source.id)) } = options;
+    const {
+      source,
+      endpoints,
+      shared,
+      clock,
+      signal,
+      log,
+      patienceMs = 120_000,
+      attemptsMax = 7,
+      random = stream(hash32(source.id)),
+    } = options;
     this.#source = source;
+    this.#clock = clock;
     this.#log = log;
     this.#attemptsMax = attemptsMax;
     this.#random = random;
-    this.#gate = new Gate({ title: source.title, clock, patienceMs, signal });
-    this.#budgets = new Budgets(source.budgets, this.#gate);
+    const tally = shared?.of(source.id, Object.values({ ...source.endpoints, ...endpoints })) ?? new OwnTally(() => clock.monotonic());
+    this.#gate = new Gate({ title: source.title, clock, patienceMs, signal, others: tally });
+    this.#budgets = new Budgets(source.budgets, this.#gate, tally);
     this.#wire = new Wire(options);
   }
 
@@ -88,10 +114,19 @@ class SourceTransport implements Transport {
   };
 
   stats(): TransportStats {
-    return { requests: this.#requests, retries: this.#retries, pausedMs: this.#gate.pausedMs, bytes: this.#wire.bytes };
+    return {
+      requests: this.#requests,
+      retries: this.#retries,
+      limited: this.#limited,
+      pausedMs: this.#gate.pausedMs,
+      waitedMs: this.#budgets.waitedMs,
+      bytes: this.#wire.bytes,
+      latencyMs: { p50: this.#latencies.quantile(0.5), p99: this.#latencies.quantile(0.99) },
+    };
   }
 
   close(): void {
+    this.#budgets.close();
     this.#wire.close();
   }
 
@@ -114,7 +149,9 @@ class SourceTransport implements Transport {
     this.#requests += 1;
     if (attempt > 1) this.#retries += 1;
     try {
+      const sentAt = this.#clock.monotonic();
       const answer = await this.#wire.get(ask, attempt);
+      this.#latencies.add(this.#clock.monotonic() - sentAt);
       this.#judge(answer, accept);
       return answer;
     } catch (cause) {
@@ -144,6 +181,7 @@ class SourceTransport implements Transport {
   #hold(error: BullionError, attempt: number): void {
     if (error.code === 'geo_blocked') this.#gate.stop(error);
     if (error.facts.retry !== 'later') return;
+    this.#limited += 1;
     const stated = error.details['retryAfterMs'];
     const ms = typeof stated === 'number' ? stated : Math.max(PAUSE_MS_MIN, backoffMs(attempt, this.#random));
     const wasOpen = this.#gate.pause(ms, error);

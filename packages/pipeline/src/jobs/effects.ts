@@ -1,5 +1,5 @@
 import type { Clock, Log } from '@bullion/core';
-import type { Source } from '@bullion/exchanges';
+import type { SharedBudgets, Source } from '@bullion/exchanges';
 import type { Lake } from '@bullion/lake';
 import type { ProgressEvent } from '../engine/asset.ts';
 
@@ -28,6 +28,8 @@ export interface Effects {
   readonly version: string;
   /** Yields numbers in [0, 1) for the jitter of retries. */
   readonly random?: () => number;
+  /** What all processes of the machine spend on exchanges; this run counts for itself alone where it is not given. */
+  readonly shared?: SharedBudgets;
   /** Goes between us and https exchanges. */
   readonly proxy?: string;
   /** Keys of sources that take one, by name. */

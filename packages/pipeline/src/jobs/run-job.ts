@@ -10,7 +10,7 @@ import type { Part } from './jobs.ts';
 import { type JobPlan, planJob } from './plan-job.ts';
 import { foundBy, heldBack, isRelease } from './release-gate.ts';
 import { type RunUnderWay, runPart } from './run-part.ts';
-import { Ways } from './ways.ts';
+import { type SourceRequests, Ways } from './ways.ts';
 
 /** What a run came to, as `bullion run --json` prints it. */
 export interface JobResult {
@@ -21,6 +21,8 @@ export interface JobResult {
   readonly finished_at: string;
   readonly requests: number;
   readonly retries: number;
+  /** The same by source, with what it took; those that were asked nothing are left out. */
+  readonly sources: readonly SourceRequests[];
   readonly materializations: readonly Materialization[];
   readonly failures: readonly Failure[];
   /** What the newest checks of everything in scope found, the gravest first, as far as a run lists it. */
@@ -72,12 +74,12 @@ async function partOrGate(each: Assignment['parts'][number], run: RunUnderWay): 
 async function dryRun(request: RunRequest, effects: Effects): Promise<JobResult> {
   const { job, planned } = await planJob(request, effects);
   const now = isoTime(effects.clock.now());
-  const nothing = { requests: 0, retries: 0, materializations: [], failures: [], ...summaryOf([]), gaps: {}, not_listed: [] };
+  const nothing = { requests: 0, retries: 0, sources: [], materializations: [], failures: [], ...summaryOf([]), gaps: {}, not_listed: [] };
   return { run_id: 'dry-run', job, status: 'success', started_at: now, finished_at: now, ...nothing, planned };
 }
 
 function startRun(assignment: Assignment, effects: Effects): RunUnderWay {
-  const { clock, log, signal, endpoints, patienceMs, random, proxy, keys } = effects;
+  const { clock, log, signal, endpoints, patienceMs, random, proxy, keys, shared } = effects;
   const runId = effects.newId();
   const startedAt = { now: clock.now(), monotonic: clock.monotonic() };
   let batches = 0;
@@ -92,6 +94,7 @@ function startRun(assignment: Assignment, effects: Effects): RunUnderWay {
       log,
       signal,
       keys,
+      shared,
       ...(patienceMs === undefined ? {} : { patienceMs }),
       ...(random === undefined ? {} : { random }),
       ...(proxy === undefined ? {} : { proxyEnv: { HTTPS_PROXY: proxy } }),
@@ -138,6 +141,7 @@ function notListed(scopes: readonly Scope[]): JobResult['not_listed'] {
 function recordEnd(run: RunUnderWay, thrown: unknown): void {
   const { code, message, details } = asBullionError(thrown);
   const status = run.effects.signal.aborted ? 'interrupted' : 'failed';
-  const end = { status, finishedAt: isoTime(run.stamp()), ...run.ways.stats(), result: { error: { code, message, details } } } as const;
+  const { requests, retries, sources } = run.ways.stats();
+  const end = { status, finishedAt: isoTime(run.stamp()), requests, retries, result: { error: { code, message, details }, sources } } as const;
   run.effects.lake.ledger.finishRun(run.runId, end);
 }

@@ -1,5 +1,5 @@
 import { type Clock, invariant, type Log } from '@bullion/core';
-import { openTransport, type Send, type Source, type Transport } from '@bullion/exchanges';
+import { openTransport, type Send, type SharedBudgets, type Source, type Transport, type TransportStats } from '@bullion/exchanges';
 
 /** What the ways to all sources have in common. */
 export interface WayOptions {
@@ -11,9 +11,35 @@ export interface WayOptions {
   readonly signal: AbortSignal;
   readonly patienceMs?: number;
   readonly random?: () => number;
+  readonly shared?: SharedBudgets | undefined;
   /** Keys of the sources, by name. */
   readonly keys?: Readonly<Record<string, string>> | undefined;
   readonly proxyEnv?: Readonly<Record<string, string>>;
+}
+
+/** What a run asked of a source, as `bullion run --json` prints it. Times in ms. */
+export interface SourceRequests {
+  readonly source: string;
+  readonly requests: number;
+  readonly retries: number;
+  /** Requests that were answered with a request to slow down (429, 418, and their like inside bodies). */
+  readonly limited: number;
+  /** Of all complete bodies. */
+  readonly bytes: number;
+  /** How long requests waited for their turn in a budget, all of them together. */
+  readonly waited_ms: number;
+  /** How long the source asked for silence. */
+  readonly paused_ms: number;
+  readonly latency_p50_ms: number | null;
+  readonly latency_p99_ms: number | null;
+}
+
+function requestsOf(source: string, stats: TransportStats): SourceRequests {
+  const { requests, retries, limited, bytes, waitedMs, pausedMs, latencyMs } = stats;
+  return {
+    ...{ source, requests, retries, limited, bytes, waited_ms: Math.round(waitedMs), paused_ms: Math.round(pausedMs) },
+    ...{ latency_p50_ms: latencyMs.p50, latency_p99_ms: latencyMs.p99 },
+  };
 }
 
 /** The ways to the sources of one run, each opened on first use, so that budgets and pauses hold for the whole run. */
@@ -31,11 +57,12 @@ export class Ways {
   }
 
   /** HTTP requests of the run so far, and how many of them repeated one. */
-  stats(): { requests: number; retries: number } {
-    const stats = [...this.#open.values()].map((way) => way.stats());
+  stats(): { requests: number; retries: number; sources: SourceRequests[] } {
+    const sources = [...this.#open].map(([source, way]) => requestsOf(source, way.stats())).filter(({ requests }) => requests > 0);
     return {
-      requests: stats.reduce((sum, { requests }) => sum + requests, 0),
-      retries: stats.reduce((sum, { retries }) => sum + retries, 0),
+      requests: sources.reduce((sum, { requests }) => sum + requests, 0),
+      retries: sources.reduce((sum, { retries }) => sum + retries, 0),
+      sources: sources.sort((a, b) => (a.source < b.source ? -1 : 1)),
     };
   }
 
@@ -44,11 +71,11 @@ export class Ways {
   }
 
   #openWay(sourceId: string): Transport {
-    const { sources, endpoints, keys = {}, ...shared } = this.#options;
+    const { sources, endpoints, keys = {}, ...given } = this.#options;
     const source = sources.find(({ id }) => id === sourceId);
     invariant(source !== undefined, `a source called ${sourceId}`);
     const own = Object.fromEntries(Object.entries(endpoints).filter(([name]) => name in source.endpoints));
-    const way = openTransport({ ...shared, source, endpoints: own, headers: keyHeaders(source, keys) });
+    const way = openTransport({ ...given, source, endpoints: own, headers: keyHeaders(source, keys) });
     this.#open.set(sourceId, way);
     return way;
   }
