@@ -4,7 +4,7 @@ import type { World } from '../engine/asset.ts';
 import { Breaker } from '../engine/breaker.ts';
 import type { BronzeBatches } from './bronze-batch.ts';
 import type { BronzeFailures } from './bronze-failures.ts';
-import { denialRow, rowsOf } from './bronze-row.ts';
+import { denialRow, rowsOf, spoiledRow } from './bronze-row.ts';
 import type { KeptFeed } from './silver-feeds.ts';
 
 interface Asking {
@@ -60,6 +60,7 @@ async function askOne(window: Window, breaker: Breaker, { kept, world, batches, 
   }
   if (said.code === 'cancelled') throw said;
   if (isDenial(kept, said)) await batches.add([denialRow(kept, window, said, world.clock.now())]);
+  if (said.code === 'checksum_mismatch') await batches.add([spoiledRow(kept, window, said, world.clock.now())]);
   breaker.fail(said);
   failures.add(window.series, said);
   world.log.warn(said.message, { run_id: world.runId, asset: kept.asset, code: said.code, symbol: window.series.nativeSymbol });

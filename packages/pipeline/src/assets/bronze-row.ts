@@ -61,6 +61,18 @@ export function denialRow(kept: KeptFeed, window: Window, { details }: Pick<Bull
   };
 }
 
+/** A row about a file that does not have its published SHA-256: both are kept, nothing of the file is, and it is asked for again. */
+export function spoiledRow(kept: KeptFeed, window: Window, { details }: Pick<BullionError, 'details'>, now: number): LooseRow {
+  return {
+    ...denialRow(kept, window, { details: { ...details, status: 200, attempts: DOWNLOADS } }, now),
+    sha256: String(details['actual']),
+    ...{ size: 0, etag: null, last_modified: null, checksum: String(details['expected']), verdict: 'mismatch' },
+  };
+}
+
+/** A file is believed to be spoiled after so many. */
+const DOWNLOADS = 2;
+
 /** What a refusal says is in its status; the page around it is different every time. */
 const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 

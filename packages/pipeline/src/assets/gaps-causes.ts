@@ -1,8 +1,8 @@
 import { DAY_MS, type GapCause, intersect, isoTime, type Span, subtract } from '@bullion/core';
 import { ALWAYS, after, before, type Claim } from './gaps-claims.ts';
-import { addressOf } from './gaps-evidence.ts';
+import { addressOf, spoiledFile } from './gaps-evidence.ts';
 import type { MarketWays } from './gaps-market.ts';
-import { absences, type SaidSeries } from './gaps-series.ts';
+import { absences, isSpoiled, type SaidSeries } from './gaps-series.ts';
 
 /** The first and the last bar that is known of a symbol, open times in ms. */
 export interface BarLife {
@@ -63,7 +63,9 @@ function claimsOfList({ exchange, identity }: SaidSeries, step: number): Claim[]
 
 /** The source says that there is no such thing. */
 function claimsOfAbsence(series: SaidSeries, files: readonly UnlistedFile[]): Claim[] {
-  return absences(series).flatMap(({ said: { answer, feed }, spans }): Claim[] => {
+  return absences(series).flatMap(({ said, spans }): Claim[] => {
+    const { answer, feed } = said;
+    if (isSpoiled(said)) return [{ spans, cause: 'lost', evidence: spoiledFile(answer) }];
     const evidence = addressOf(answer.url);
     const isFile = feed.way === 'archive';
     if (!series.isListed && !isFile) return [{ spans, cause: 'not_listed', evidence }];

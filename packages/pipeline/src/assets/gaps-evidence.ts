@@ -7,3 +7,8 @@ export function addressOf(url: string): string {
   const words = [...new URLSearchParams(query)].filter(([name]) => NAMING.includes(name)).map(([name, value]) => `${name}=${value}`);
   return words.length === 0 ? path : `${path}?${words.join('&')}`;
 }
+
+/** Of a file that is there and cannot be believed. */
+export function spoiledFile({ url, sha256 }: { readonly url: string; readonly sha256: string }): string {
+  return `The file ${addressOf(url)} has SHA-256 ${sha256}, and another one is published for it.`;
+}

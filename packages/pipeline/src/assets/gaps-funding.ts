@@ -2,10 +2,10 @@ import { DAY_MS, intersect, isoTime, periodSpan, type Span, union } from '@bulli
 import { silverFundingNormalized } from '@bullion/tables';
 import { relation } from '../sql.ts';
 import { ALWAYS, after, before, type Claim } from './gaps-claims.ts';
-import { addressOf } from './gaps-evidence.ts';
+import { addressOf, spoiledFile } from './gaps-evidence.ts';
 import type { Gap, GapFinder, GapInput } from './gaps-finder.ts';
 import { gapsOfMarket, type Lacking, type MarketWays } from './gaps-market.ts';
-import { absences, answeredSpans, type SaidSeries, seriesOf } from './gaps-series.ts';
+import { absences, answeredSpans, isSpoiled, type SaidSeries, seriesOf } from './gaps-series.ts';
 import { readIdentities } from './silver-identity.ts';
 import { overlaps } from './silver-units.ts';
 
@@ -133,7 +133,9 @@ function ownClaims(series: SaidSeries, settled: Settled | undefined): Claim[] {
 }
 
 /** The source says that there is no such thing: no such contract, or no file of a month. */
-function claimsOfAbsence({ identity }: SaidSeries, { said: { answer, feed }, spans }: ReturnType<typeof absences>[number]): Claim[] {
+function claimsOfAbsence({ identity }: SaidSeries, { said, spans }: ReturnType<typeof absences>[number]): Claim[] {
+  const { answer, feed } = said;
+  if (isSpoiled(said)) return [{ spans, cause: 'lost', evidence: spoiledFile(answer) }];
   const evidence = addressOf(answer.url);
   if (feed.way === 'rest') return [{ spans, cause: identity === undefined ? 'not_listed' : 'unknown', evidence }];
   const young = answer.recheckFrom === null ? [] : intersect(spans, after(answer.recheckFrom));

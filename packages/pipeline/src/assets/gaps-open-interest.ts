@@ -2,10 +2,10 @@ import { DAY_MS, INTERVAL_MS, intersect, isoTime, normalise, periodSpan, quoteTe
 import { silverOpenInterestNormalized, silverQuarantine } from '@bullion/tables';
 import { relation } from '../sql.ts';
 import { ALWAYS, after, before, type Claim } from './gaps-claims.ts';
-import { addressOf } from './gaps-evidence.ts';
+import { addressOf, spoiledFile } from './gaps-evidence.ts';
 import type { Gap, GapFinder, GapInput } from './gaps-finder.ts';
 import { gapsOfMarket, type Lacking, type MarketWays } from './gaps-market.ts';
-import { absences, answeredSpans, type SaidSeries, seriesOf, wantedSpans } from './gaps-series.ts';
+import { absences, answeredSpans, isSpoiled, type SaidSeries, seriesOf, wantedSpans } from './gaps-series.ts';
 import type { KeptFeed } from './silver-feeds.ts';
 import { readIdentities } from './silver-identity.ts';
 
@@ -161,7 +161,9 @@ function claimsOfLife(series: SaidSeries, life: StateLife | undefined, step: num
 }
 
 /** The source says that there is no such thing: no such contract, or no file of a day. */
-function claimsOfAbsence({ said: { answer, feed }, spans }: ReturnType<typeof absences>[number]): Claim[] {
+function claimsOfAbsence({ said, spans }: ReturnType<typeof absences>[number]): Claim[] {
+  const { answer, feed } = said;
+  if (isSpoiled(said)) return [{ spans, cause: 'lost', evidence: spoiledFile(answer) }];
   const evidence = addressOf(answer.url);
   if (feed.way === 'rest') return [{ spans, cause: 'unknown', evidence }];
   const young = answer.recheckFrom === null ? [] : intersect(spans, after(answer.recheckFrom));

@@ -56,13 +56,27 @@ export function answeredSpans({ said }: SaidSeries): Span[] {
   return normalise(said.map(finalSpan));
 }
 
-/** The answers that something does not exist, each with the stretch of which nobody says otherwise. */
+/** The answers that something does not exist, or is not what was published, each with the stretch of which nobody says otherwise. */
 export function absences({ said }: SaidSeries): { said: Said; spans: Span[] }[] {
-  const existing = said.filter(({ answer }) => answer.answer !== 'absent').map(finalSpan);
+  const existing = said.filter(({ answer }) => !isAbsence(answer)).map(finalSpan);
   return said
-    .filter(({ answer }) => answer.answer === 'absent')
-    .toSorted((a, b) => (a.answer.url < b.answer.url ? -1 : 1))
-    .map((each) => ({ said: each, spans: subtract([finalSpan(each)], existing) }));
+    .filter(({ answer }) => isAbsence(answer))
+    .toSorted((a, b) => (`${a.answer.url} ${a.answer.sha256}` < `${b.answer.url} ${b.answer.sha256}` ? -1 : 1))
+    .map((each) => ({ said: each, spans: subtract([isSpoiled(each) ? askedSpan(each) : finalSpan(each)], existing) }));
+}
+
+/** Whether a file was there and did not have its published SHA-256; nothing of it is stored. */
+export function isSpoiled({ answer }: Said): boolean {
+  return answer.answer === 'blocked';
+}
+
+function isAbsence({ answer }: ResponseEntry): boolean {
+  return answer === 'absent' || answer === 'blocked';
+}
+
+function askedSpan({ answer: { askedFrom, askedUntil }, feed: { feed } }: Said): Span {
+  const { lagMs = 0 } = feed;
+  return { from: askedFrom + lagMs, until: askedUntil + lagMs };
 }
 
 /** A file of a day ends with the state at midnight; then the instants that it speaks about lie a step behind the day. */

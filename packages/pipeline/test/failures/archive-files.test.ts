@@ -94,3 +94,33 @@ describe('times in other units', () => {
     assert.deepEqual(refused, { symbol: 'BTCUSDT', rule: 'outside_file', timestamp: dayStart('2025-08-10') });
   });
 });
+
+describe('a file without its published SHA-256', () => {
+  test('is named in the gaps with both hashes kept, its day stays due, and comes once the two agree', async () => {
+    const checksum = { isWrong: true };
+    const files = inFiles((stem) => (stem.endsWith(`1m-${DAY}`) ? minutes([]) : undefined));
+    const spoil: Plant = (request, honest) => {
+      const sent = files(request, honest);
+      if (sent === undefined || !checksum.isWrong || !request.path.endsWith(`BTCUSDT-1m-${DAY}.zip.CHECKSUM`)) return sent;
+      return { ...sent, body: String(sent.body).replace(/^.{64}/, '0'.repeat(64)) };
+    };
+    await using desk = await openDesk({ now: NOW, fakes: planted({ BINANCE_ARCHIVE: spoil }) });
+    const { result, exitCode } = await desk.run(MINUTES);
+    assert.deepEqual([exitCode, result.failures.map(({ code, symbol }) => `${code} ${symbol}`)], [1, ['checksum_mismatch BTCUSDT']]);
+    const [gap, ...others] = await readGaps(desk.lake, { table: 'ohlcv_1m' });
+    assert.deepEqual(
+      [gap?.symbol, gap?.from, gap?.to, gap?.cause, others],
+      ['BTCUSDT', `${DAY}T00:00:00Z`, '2025-08-09T00:00:00Z', 'lost', []],
+    );
+    assert.match(
+      gap?.evidence ?? '',
+      /^The file .*BTCUSDT-1m-2025-08-08\.zip has SHA-256 [0-9a-f]{64}, and another one is published for it\.$/,
+    );
+    const spoiled = await stored(desk, 'archive_files', 'checksum, verdict, body', "verdict = 'mismatch'");
+    assert.deepEqual(spoiled, [{ checksum: '0'.repeat(64), verdict: 'mismatch', body: null }]);
+
+    checksum.isWrong = false;
+    const healed = await desk.run(MINUTES);
+    assert.deepEqual([healed.exitCode, await readGaps(desk.lake, { table: 'ohlcv_1m' })], [0, []]);
+  });
+});

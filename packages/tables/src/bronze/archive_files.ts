@@ -11,7 +11,10 @@ export const archiveFiles = defineTable({
     etag: optional(text({ doc: 'ETag of the file.' })),
     last_modified: optional(time({ doc: 'When the archive last wrote the file.' })),
     checksum: optional(text({ doc: 'SHA-256 that the archive publishes beside the file.', unit: 'hex' })),
-    verdict: text({ doc: 'Whether the file has that SHA-256.', values: ['match', 'absent'] }),
+    verdict: text({
+      doc: 'Whether the file has that SHA-256. Of one that has not, nothing but the two hashes is kept.',
+      values: ['match', 'absent', 'mismatch'],
+    }),
   },
   key: ['response_id'],
   sort: ['response_id'],
