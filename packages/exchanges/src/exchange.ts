@@ -113,6 +113,8 @@ export interface Feed<R = unknown> {
   readonly sweepMs?: number;
   /** How long the exchange remembers: what is older is not asked for, because nothing could be answered. For ever unless stated. */
   readonly keepsMs?: number;
+  /** How long the exchange remembers where that has an end, and what is older is asked for all the same: that it answers with nothing is said. */
+  readonly forgetsMs?: number;
   /** Archive files: how to see which of a series there are, where no other feed of the source lists them. */
   readonly folder?: Folder;
   /** How far apart the instants are that it has a state of; an hour unless stated. */

@@ -7,7 +7,7 @@ import { proveFile } from './files/prove.ts';
 import { type Staged, stage, unstage } from './files/stage.ts';
 import { BRONZE, stageAnswers } from './files/stage-answers.ts';
 import type { BronzeBatch, BronzeRow, Lake, NewFile, StoredFile } from './lake.ts';
-import { LAYOUT, lakePath } from './layout.ts';
+import { LAYOUT, lakePath, layerOf } from './layout.ts';
 import { type Leases, REFINING } from './leases.ts';
 import type { WriteIntent } from './ledger/journal.ts';
 import type { SqliteLedger } from './ledger/sqlite-ledger.ts';
@@ -101,6 +101,8 @@ export class LocalLake implements Lake {
   }
 
   async removeFile(path: string): Promise<void> {
+    // Some of it is forgotten by the exchanges: what arrived is all that is left.
+    invariant(layerOf(path) !== 'bronze', `${path} to be something that can be made again`);
     await using _lease = await this.lease(REFINING);
     if (this.ledger.fileAt(path) !== undefined) await removeCommitted(this.#parts, path);
   }

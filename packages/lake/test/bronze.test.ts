@@ -30,6 +30,16 @@ test('a batch is one file, and its answers are in the index once it is written',
   assert.equal(lake.ledger.response('b-2-0001'), undefined);
 });
 
+test('what arrived is never removed', async (t) => {
+  const lake = await makeLake(t);
+  const { path } = await lake.appendBronze(batch('b-1', 1));
+  await assert.rejects(lake.removeFile(path), { code: 'bug' });
+  assert.deepEqual(
+    lake.ledger.files().map((file) => file.path),
+    [path],
+  );
+});
+
 test('the index is asked by asset, series and range; an instant counts where it lies', async (t) => {
   const lake = await makeLake(t);
   await lake.appendBronze(batch('b-1', 5));

@@ -218,8 +218,7 @@ test('health and metrics over HTTP say what runs, what is wrong and what comes n
     'bullion_latency_seconds{source="okx",quantile="0.99"} 0.08',
     'bullion_open_incidents 1',
   ];
-  for (const line of told)
-    assert.ok(metrics.includes(line), `${line} in\n${metrics}`);
+  for (const line of told) assert.ok(metrics.includes(line), `${line} in\n${metrics}`);
   assert.equal((await fetch(`${server.url}/nothing`)).status, 404);
   desk.controller.abort();
   assert.equal((await fetch(`${server.url}/health`)).status, 503);

@@ -7,7 +7,7 @@ const WIDTH = { names: 34, text: 52 };
 
 /** `bullion assets`: the graph as data, for people and for other orchestrators. */
 export async function assets(context: Context): Promise<undefined> {
-  const described = definitions().map(({ key, layer, table, inputs, doc, codeVersion, checks, freshWithinHours }) => ({
+  const described = definitions().map(({ key, layer, table, inputs, doc, codeVersion, checks, freshWithinHours, forgottenAfterMs }) => ({
     key,
     layer,
     table,
@@ -16,6 +16,7 @@ export async function assets(context: Context): Promise<undefined> {
     code_version: codeVersion,
     checks,
     fresh_within_hours: freshWithinHours,
+    irreplaceable: forgottenAfterMs !== undefined,
     partitions: 'daily',
   }));
   context.output.result({ assets: described }, ({ assets }) =>

@@ -17,6 +17,8 @@ export const funding: Feed<FundingRow> = {
   intervals: [],
   // 300 settlements of a contract that settles every eight hours: one page.
   windowMs: () => 100 * DAY_MS,
+  // 287 settlements of a contract that settles every eight hours were measured.
+  forgetsMs: 95 * DAY_MS,
   fetch: (send, window) => {
     const accept = (answer: Answer) => void parse(answer, window);
     return walkBack({ send, window, ask: ask(window.series.nativeSymbol), accept, timeOf: (row) => readRow(row)?.time });

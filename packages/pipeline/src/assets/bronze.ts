@@ -1,3 +1,4 @@
+import { DAY_MS } from '@bullion/core';
 import type { Source } from '@bullion/exchanges';
 import { ASKING_CHECKS, couldNotAsk, withAskingChecks } from '../checks/asked.ts';
 import type { Asset } from '../engine/asset.ts';
@@ -19,6 +20,7 @@ export function keptFeeds(sources: readonly Source[]): KeptFeed[] {
 
 function bronzeAsset(kept: KeptFeed, feeds: readonly KeptFeed[]): Asset {
   const { source, feed, asset } = kept;
+  const { keepsMs, forgetsMs = keepsMs } = feed;
   const isListed = feed.stored === 'archive_files' && feed.folder === undefined;
   const listing = isListed ? listingOf(kept, feeds) : undefined;
   const rest = restOf(kept, feeds);
@@ -27,7 +29,8 @@ function bronzeAsset(kept: KeptFeed, feeds: readonly KeptFeed[]): Asset {
     layer: 'bronze',
     table: feed.stored ?? 'responses',
     inputs: inputsOf(kept, listing, feeds),
-    doc: `What ${source.title} answered about its ${feed.kind}, byte for byte.`,
+    doc: `What ${source.title} answered about its ${feed.kind}, byte for byte.${irreplaceable(kept)}`,
+    ...(forgetsMs === undefined ? {} : { forgottenAfterMs: forgetsMs }),
     codeVersion: '1',
     checks: ASKING_CHECKS,
     // Asked for once a day, and a daily file may take some hours.
@@ -38,6 +41,12 @@ function bronzeAsset(kept: KeptFeed, feeds: readonly KeptFeed[]): Asset {
       return isOnlyCompared(work) ? couldNotAsk(outcome) : outcome;
     },
   };
+}
+
+/** Nothing of bronze is ever removed; of some feeds it is all that is left after a while. */
+function irreplaceable({ source, feed: { keepsMs, forgetsMs = keepsMs } }: KeptFeed): string {
+  if (forgetsMs === undefined) return '';
+  return ` Irreplaceable: ${source.title} forgets it after ${Math.round(forgetsMs / DAY_MS)} days.`;
 }
 
 /** The API of the same exchange that fills the same table. */

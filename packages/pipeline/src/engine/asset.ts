@@ -20,6 +20,8 @@ export interface Asset {
   readonly checks: readonly string[];
   /** Data older than this at daily operation is stale. */
   readonly freshWithinHours: number;
+  /** How long its source remembers what it keeps, where that is not for ever: a lost file of it cannot be fetched again. */
+  readonly forgottenAfterMs?: number;
   /** Pure: the pieces of work that a request needs, up-to-date ones included and marked. */
   plan(scope: Scope, ledger: Pick<Ledger, 'responses' | 'coverage' | 'cursor' | 'files' | 'file'>): Work[];
   /** Does one piece. Failures of single symbols are part of the outcome; what it throws fails the whole piece. */

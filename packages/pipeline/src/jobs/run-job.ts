@@ -142,6 +142,12 @@ function recordEnd(run: RunUnderWay, thrown: unknown): void {
   const { code, message, details } = asBullionError(thrown);
   const status = run.effects.signal.aborted ? 'interrupted' : 'failed';
   const { requests, retries, sources } = run.ways.stats();
-  const end = { status, finishedAt: isoTime(run.stamp()), requests, retries, result: { error: { code, message, details }, sources } } as const;
+  const end = {
+    status,
+    finishedAt: isoTime(run.stamp()),
+    requests,
+    retries,
+    result: { error: { code, message, details }, sources },
+  } as const;
   run.effects.lake.ledger.finishRun(run.runId, end);
 }
