@@ -38,6 +38,8 @@ const Settings = z.strictObject({
   state: z.string().min(1).optional(),
   /** How long to wait for another process that writes what this one wants to write. */
   waitSeconds: z.number().min(0).default(600),
+  /** Nothing is sent to anybody: runs work from what is stored. */
+  offline: z.boolean().default(false),
   /** For how many of the last days volume files are fetched when no range is asked for. */
   volumeDays: z.number().int().min(0).default(20),
   exchanges: z.array(z.string()).optional(),
@@ -90,6 +92,7 @@ function fromEnvironment(env: NodeJS.ProcessEnv, written: Record<string, unknown
   if (env['BULLION_CONCURRENCY']) said['concurrency'] = Number(env['BULLION_CONCURRENCY']);
   if (env['BULLION_STATE']) said['state'] = env['BULLION_STATE'];
   if (env['BULLION_WAIT_SECONDS']) said['waitSeconds'] = Number(env['BULLION_WAIT_SECONDS']);
+  if (env['BULLION_OFFLINE']) said['offline'] = env['BULLION_OFFLINE'] === '1';
   if (env['BULLION_SIMULATED']) said['simulated'] = env['BULLION_SIMULATED'] === '1';
   if (env['HTTPS_PROXY']) said['proxy'] = env['HTTPS_PROXY'];
   if (env['BULLION_PUBLISH_TOKEN_INFO']) said['publish'] = { tokenInfo: env['BULLION_PUBLISH_TOKEN_INFO'] === '1' };

@@ -69,6 +69,7 @@ function declareCollecting(add: Add): void {
       .option('--intervals <list>', '1d,1h,1m')
       .option('--volume-days <n>', 'availability: volume files of the last n days only')
       .option('--force', 'do it again though it is up to date')
+      .option('--offline', 'send nothing: make everything again from what is stored')
       .option('--strict', 'findings end with exit code 3');
   const range = (command: Command): Command =>
     command.option('--from <day>', 'first UTC day').option('--to <day>', 'day after the last one');

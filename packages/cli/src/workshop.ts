@@ -18,6 +18,8 @@ interface WorkshopOptions {
   readonly endpoints?: Readonly<Record<string, string>>;
   readonly simulated?: boolean;
   readonly publishTo?: string;
+  /** Nothing is sent, whatever the configuration says. */
+  readonly offline?: boolean;
   /** Whoever only reads waits for nobody; `write` unless stated. */
   readonly mode?: 'read' | 'write';
 }
@@ -48,6 +50,7 @@ export async function openWorkshop(context: Context, options: WorkshopOptions): 
       volumeDays: config.volumeDays,
       progress: progress.report,
       ...(shared === undefined ? {} : { shared }),
+      offline: options.offline === true || config.offline,
       keys: config.keys,
       publishTables: publishTables(config),
       publishTo: options.publishTo ?? context.dataset,

@@ -15,6 +15,7 @@ export type { Materialization, RunStatus } from './engine/result.ts';
 export type { Freshness } from './freshness.ts';
 export type { Effects } from './jobs/effects.ts';
 export { JOBS } from './jobs/jobs.ts';
+export type { NotAsked } from './jobs/offline.ts';
 export { type JobPlan, planJob } from './jobs/plan-job.ts';
 export { type JobResult, runJob } from './jobs/run-job.ts';
 export { type Published, type PublishOptions, publishDataset } from './publish/publish.ts';

@@ -86,7 +86,7 @@ function resultOf(job: string, failures: Failure[]): JobResult {
   const times = { waited_ms: 1500, paused_ms: 0, latency_p50_ms: 20, latency_p99_ms: 80 };
   const sources = [{ source: 'okx', requests: 3, retries: 1, limited: 1, bytes: 900, ...times }];
   const lists = { sources, materializations: [], failures, findings: [], gaps: {}, not_listed: [] };
-  return { run_id: 'r', job, status, started_at: '', finished_at: '', ...counts, ...lists };
+  return { run_id: 'r', job, status, started_at: '', finished_at: '', not_asked: [], ...counts, ...lists };
 }
 
 function failure(exchange: string, code: string): Failure {

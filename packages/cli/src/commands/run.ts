@@ -18,28 +18,33 @@ export interface SelectionOptions {
   force?: boolean;
   strict?: boolean;
   dryRun?: boolean;
+  offline?: boolean;
 }
 
 /** `bullion run <job>`: collect and refine; what is up to date costs nothing. */
 export function run(context: Context, options: SelectionOptions, job = ''): Promise<number> {
-  return work(context, { target: job, ...selection(options) });
+  return work(context, { target: job, ...selection(options) }, options);
 }
 
 /** `bullion materialize <asset> --partition D`: one asset and what it needs, for one day. */
 export function materialize(context: Context, options: SelectionOptions, asset = ''): Promise<number> {
-  return work(context, {
-    target: asset,
-    ...selection({ ...options, ...(options.partition === undefined ? {} : { date: options.partition }) }),
-  });
+  return work(
+    context,
+    {
+      target: asset,
+      ...selection({ ...options, ...(options.partition === undefined ? {} : { date: options.partition }) }),
+    },
+    options,
+  );
 }
 
 /** `bullion backfill <asset|job> --from D --to D`. */
 export function backfill(context: Context, options: SelectionOptions, target = ''): Promise<number> {
-  return work(context, { target, ...selection(options) });
+  return work(context, { target, ...selection(options) }, options);
 }
 
-async function work(context: Context, request: RunRequest): Promise<number> {
-  await using workshop = await openWorkshop(context, { command: `bullion run ${request.target}` });
+async function work(context: Context, request: RunRequest, { offline = false }: SelectionOptions): Promise<number> {
+  await using workshop = await openWorkshop(context, { command: `bullion run ${request.target}`, offline });
   if (request.dryRun === true) {
     context.output.result(await planJob(request, workshop.effects), describePlan);
     return 0;
@@ -98,6 +103,16 @@ function describe(result: JobResult): string {
         result.failures.map((each) => [each.asset, each.exchange, each.symbol, each.code, each.message]),
       ),
     );
+  const [unasked] = result.not_asked;
+  if (unasked !== undefined) {
+    lines.push(
+      table(
+        ['not asked', 'partition', 'code', 'what is due'],
+        result.not_asked.map((each) => [each.asset, each.partition, each.code, each.message]),
+      ),
+      unasked.hint,
+    );
+  }
   const open = result.findings.filter(asksForALook);
   if (open.length > 0) lines.push(findingLines(open));
   return lines.join('\n');

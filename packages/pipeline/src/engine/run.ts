@@ -11,6 +11,8 @@ export interface Runner {
   readonly results: Results;
   /** What is asked helps and is not needed: that it could not be asked is a finding and no failure. */
   readonly isAdvisory?: boolean;
+  /** Where nothing may be sent: takes the place of asking. */
+  insteadOfAsking?(work: Work): Outcome;
   /** Time for records, ms: data time that goes on while the run lasts. */
   stamp(): number;
 }
@@ -109,7 +111,8 @@ function upToDate(asset: Asset, { asset: key, partition, unit }: Work, { lake }:
   };
 }
 
-async function attempt(asset: Asset, work: Work, { world, isAdvisory = false }: Runner): Promise<Outcome> {
+async function attempt(asset: Asset, work: Work, { world, isAdvisory = false, insteadOfAsking }: Runner): Promise<Outcome> {
+  if (insteadOfAsking !== undefined && asset.layer === 'bronze') return insteadOfAsking(work);
   const outcome = await asset.run(work, world).catch((error: unknown) => failed(work, error, world));
   return isAdvisory ? couldNotAsk(outcome) : outcome;
 }

@@ -30,6 +30,8 @@ export interface Effects {
   readonly random?: () => number;
   /** What all processes of the machine spend on exchanges; this run counts for itself alone where it is not given. */
   readonly shared?: SharedBudgets;
+  /** Nothing is sent: everything is made from what is stored, and what would have to be asked for is named. */
+  readonly offline?: boolean;
   /** Goes between us and https exchanges. */
   readonly proxy?: string;
   /** Keys of sources that take one, by name. */

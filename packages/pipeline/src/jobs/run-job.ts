@@ -7,6 +7,7 @@ import { type Assignment, readAssignment } from './assignment.ts';
 import { countGaps, type GapCounts } from './count-gaps.ts';
 import type { Effects } from './effects.ts';
 import type { Part } from './jobs.ts';
+import { type NotAsked, refuseEmptyHome } from './offline.ts';
 import { type JobPlan, planJob } from './plan-job.ts';
 import { foundBy, heldBack, isRelease } from './release-gate.ts';
 import { type RunUnderWay, runPart } from './run-part.ts';
@@ -25,6 +26,8 @@ export interface JobResult {
   readonly sources: readonly SourceRequests[];
   readonly materializations: readonly Materialization[];
   readonly failures: readonly Failure[];
+  /** With the network off: what is due and was not asked for. */
+  readonly not_asked: readonly NotAsked[];
   /** What the newest checks of everything in scope found, the gravest first, as far as a run lists it. */
   readonly findings: readonly ReportedFinding[];
   /** All of them, by severity. */
@@ -40,6 +43,7 @@ export interface JobResult {
 /** Does what a request asks for and says how it ended. Throws only where nothing can be done: a wrong request, a stopped run. */
 export async function runJob(request: RunRequest, effects: Effects): Promise<{ result: JobResult; exitCode: 0 | 1 | 3 }> {
   const assignment = readAssignment(request, effects);
+  refuseEmptyHome(effects);
   if (assignment.request.dryRun) return { result: await dryRun(request, effects), exitCode: 0 };
   const run = startRun(assignment, effects);
   const startedAt = isoTime(run.stamp());
@@ -74,7 +78,17 @@ async function partOrGate(each: Assignment['parts'][number], run: RunUnderWay): 
 async function dryRun(request: RunRequest, effects: Effects): Promise<JobResult> {
   const { job, planned } = await planJob(request, effects);
   const now = isoTime(effects.clock.now());
-  const nothing = { requests: 0, retries: 0, sources: [], materializations: [], failures: [], ...summaryOf([]), gaps: {}, not_listed: [] };
+  const nothing = {
+    requests: 0,
+    retries: 0,
+    sources: [],
+    materializations: [],
+    failures: [],
+    not_asked: [],
+    ...summaryOf([]),
+    gaps: {},
+    not_listed: [],
+  };
   return { run_id: 'dry-run', job, status: 'success', started_at: now, finished_at: now, ...nothing, planned };
 }
 
@@ -97,9 +111,11 @@ function startRun(assignment: Assignment, effects: Effects): RunUnderWay {
       shared,
       ...(patienceMs === undefined ? {} : { patienceMs }),
       ...(random === undefined ? {} : { random }),
+      ...(effects.offline === undefined ? {} : { offline: effects.offline }),
       ...(proxy === undefined ? {} : { proxyEnv: { HTTPS_PROXY: proxy } }),
     }),
     results: new Results(),
+    notAsked: [],
     stamp: () => Math.round(startedAt.now + clock.monotonic() - startedAt.monotonic),
     batchId: () => `${runId}-${String(++batches).padStart(4, '0')}`,
   };
@@ -122,6 +138,7 @@ async function resultOf(
     ...ways.stats(),
     materializations: results.outcomes.map(materializationOf),
     failures: results.failures,
+    not_asked: run.notAsked,
     ...summaryOf(found),
     gaps: await countGaps(asked, effects.lake),
     not_listed: notListed(scopes),

@@ -1,12 +1,13 @@
 import type { Market } from '@bullion/core';
 import { REFINING } from '@bullion/lake';
 import type { BronzeDetail } from '../assets/bronze-plan.ts';
-import type { Failure, Scope, World } from '../engine/asset.ts';
+import type { Failure, Outcome, Scope, Work, World } from '../engine/asset.ts';
 import type { Results } from '../engine/result.ts';
 import { runAssets } from '../engine/run.ts';
 import { type Assignment, consultAssets, listAssets, partAssets } from './assignment.ts';
 import type { Effects } from './effects.ts';
 import type { Part } from './jobs.ts';
+import { leftUnasked, type NotAsked, whatIsDue } from './offline.ts';
 import { resolveScope } from './resolve-scope.ts';
 import type { Ways } from './ways.ts';
 
@@ -17,6 +18,8 @@ export interface RunUnderWay {
   readonly effects: Effects;
   readonly ways: Ways;
   readonly results: Results;
+  /** With the network off: what is due. */
+  readonly notAsked: NotAsked[];
   /** Time for records, ms. */
   stamp(): number;
   batchId(): string;
@@ -25,14 +28,24 @@ export interface RunUnderWay {
 /** Does one part of a job: first the lists that say what there is, then everything else. Gives the scope with its symbols. */
 export async function runPart({ part, scope }: Assignment['parts'][number], run: RunUnderWay): Promise<Scope> {
   const { assignment, results } = run;
-  const before = { world: worldOf(scope, run), results, stamp: run.stamp };
+  const shared = {
+    results,
+    stamp: run.stamp,
+    ...(run.effects.offline === true ? { insteadOfAsking: (work: Work) => leaveUnasked(work, run) } : {}),
+  };
+  const before = { ...shared, world: worldOf(scope, run) };
   await Promise.all([
     runAssets(listAssets(part, scope, assignment), before),
     runAssets(consultAssets(part, scope, assignment), { ...before, isAdvisory: true }),
   ]);
   const resolved = await lookUp(part, scope, run);
-  await runAssets(partAssets(part, resolved, assignment), { world: worldOf(resolved, run), results, stamp: run.stamp });
+  await runAssets(partAssets(part, resolved, assignment), { ...shared, world: worldOf(resolved, run) });
   return resolved;
+}
+
+function leaveUnasked(work: Work, { notAsked }: RunUnderWay): Outcome {
+  notAsked.push(...whatIsDue(work));
+  return leftUnasked(work);
 }
 
 async function lookUp(part: Part, scope: Scope, { assignment, effects, results }: RunUnderWay): Promise<Scope> {

@@ -1,5 +1,6 @@
 import { type Clock, invariant, type Log } from '@bullion/core';
 import { openTransport, type Send, type SharedBudgets, type Source, type Transport, type TransportStats } from '@bullion/exchanges';
+import { refuseToSend } from './offline.ts';
 
 /** What the ways to all sources have in common. */
 export interface WayOptions {
@@ -10,6 +11,8 @@ export interface WayOptions {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly patienceMs?: number;
+  /** Whoever asks for a way is refused. */
+  readonly offline?: boolean;
   readonly random?: () => number;
   readonly shared?: SharedBudgets | undefined;
   /** Keys of the sources, by name. */
@@ -52,6 +55,7 @@ export class Ways {
   }
 
   send(sourceId: string): Send {
+    if (this.#options.offline === true) throw refuseToSend(sourceId);
     const way = this.#open.get(sourceId) ?? this.#openWay(sourceId);
     return way.send;
   }
