@@ -8,7 +8,7 @@ export { asBullionError, BullionError, ERROR_CODES, type ErrorCode, type ErrorFa
 export { type Finding, type FindingSeverity, finding, type ReportedFinding } from './finding.ts';
 export { INTERVAL_MS, INTERVALS, type Interval, isInterval, parseInterval } from './interval.ts';
 export { type JsonSchema, jsonSchema } from './json-schema.ts';
-export { type Log, silentLog } from './log.ts';
+export { type Log, silentLog, withFields } from './log.ts';
 export { tableMarkdown } from './markdown.ts';
 export {
   DAY_STATES,

@@ -6,6 +6,16 @@ export interface Log {
   error(message: string, fields?: Record<string, unknown>): void;
 }
 
+/** The same log, in which every line has these fields. */
+export function withFields(log: Log, fields: Readonly<Record<string, unknown>>): Log {
+  return {
+    debug: (message, more) => log.debug(message, { ...fields, ...more }),
+    info: (message, more) => log.info(message, { ...fields, ...more }),
+    warn: (message, more) => log.warn(message, { ...fields, ...more }),
+    error: (message, more) => log.error(message, { ...fields, ...more }),
+  };
+}
+
 function ignore(): void {
   // A log that nobody reads.
 }

@@ -13,7 +13,7 @@ export interface Source {
   readonly endpoints: Readonly<Record<string, string>>;
   /** Headers that carry a key, by the name of the key; `BULLION_KEY_<NAME>` sets one. Sent where it is set, never stored or logged. */
   readonly keys?: Readonly<Record<string, string>>;
-  /** The published limits, shared by all requests of a process. */
+  /** The published limits, shared by all requests of a machine. */
   readonly budgets: Readonly<Record<string, Budget>>;
   /** Quotes by preference, where a base asset is asked for; empty for archives. */
   readonly quotes: readonly string[];
@@ -85,9 +85,14 @@ export type Verdict =
 /**
  * Sends a request with budget, time-out, retries and judgement. An absent answer comes back like any other (`judge` tells it apart).
  * `accept` reads the body and throws `bad_body` where it is not what the documentation says; that is retried too.
- * `attempt` distinguishes a fresh request for an URL that has just been answered.
+ * `about` is added to what is logged of the request.
  */
-export type Send = (ask: Ask, options?: { accept?: (answer: Answer) => void }) => Promise<Answer>;
+export type Send = (ask: Ask, options?: SendOptions) => Promise<Answer>;
+
+export interface SendOptions {
+  readonly accept?: (answer: Answer) => void;
+  readonly about?: Readonly<Record<string, unknown>>;
+}
 
 /** What can be asked of a source. `kind` is the last word of the bronze asset's name. */
 export interface Feed<R = unknown> {

@@ -96,6 +96,16 @@ function describe(result: JobResult): string {
         written.map((each) => [each.asset, each.partition, each.rows, sizeText(each.bytes)]),
       ),
     );
+  if (result.sources.length > 0)
+    lines.push(
+      table(
+        ['source', 'requests', 'repeated', 'told to slow down', 'size', 'waited for budget', 'median', 'p99'],
+        result.sources.map((each) => [
+          ...[each.source, each.requests, each.retries, each.limited, sizeText(each.bytes), `${(each.waited_ms / 1000).toFixed(1)} s`],
+          ...[each.latency_p50_ms, each.latency_p99_ms].map((ms) => (ms === null ? '' : `${ms} ms`)),
+        ]),
+      ),
+    );
   if (result.failures.length > 0)
     lines.push(
       table(

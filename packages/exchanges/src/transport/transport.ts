@@ -1,4 +1,4 @@
-import { asBullionError, BullionError, hash32, type Log, stream } from '@bullion/core';
+import { asBullionError, BullionError, hash32, type Log, stream, withFields } from '@bullion/core';
 import type { Answer, Ask, Send, Source } from '../exchange.ts';
 import { backoffMs } from './backoff.ts';
 import { Budgets } from './budget.ts';
@@ -57,7 +57,11 @@ export function openTransport(options: TransportOptions): Transport {
 /** A pause without a stated length is at least this long. */
 const PAUSE_MS_MIN = 1000;
 
-type Accept = ((answer: Answer) => void) | undefined;
+interface Try {
+  readonly attempt: number;
+  readonly accept: ((answer: Answer) => void) | undefined;
+  readonly log: Log;
+}
 
 class SourceTransport implements Transport {
   readonly #source: TransportOptions['source'];
@@ -96,13 +100,14 @@ class SourceTransport implements Transport {
     this.#wire = new Wire(options);
   }
 
-  readonly send: Send = async (ask, { accept } = {}) => {
+  readonly send: Send = async (ask, { accept, about = {} } = {}) => {
+    const log = withFields(this.#log, { source: this.#source.id, ...about });
     let sent = 0;
     try {
       for (;;) {
         const release = await this.#admit(ask);
         sent += 1;
-        const outcome = await this.#try(ask, sent, accept).finally(release);
+        const outcome = await this.#try(ask, { attempt: sent, accept, log }).finally(release);
         if (!(outcome instanceof BullionError)) return outcome;
         if (outcome.facts.retry === 'never' || sent >= this.#attemptsMax) throw outcome;
         // After a request to slow down the gate holds back the next attempt; other failures wait for themselves.
@@ -145,7 +150,7 @@ class SourceTransport implements Transport {
   }
 
   /** One request: the answer, or what was wrong with it. */
-  async #try(ask: Ask, attempt: number, accept: Accept): Promise<Answer | BullionError> {
+  async #try(ask: Ask, { attempt, accept, log }: Try): Promise<Answer | BullionError> {
     this.#requests += 1;
     if (attempt > 1) this.#retries += 1;
     try {
@@ -156,20 +161,14 @@ class SourceTransport implements Transport {
       return answer;
     } catch (cause) {
       const error = asBullionError(cause);
-      this.#log.debug('request failed', {
-        source: this.#source.id,
-        url: canonicalUrl(ask),
-        attempt,
-        code: error.code,
-        reason: error.message,
-      });
-      this.#hold(error, attempt);
+      log.debug('request failed', { url: canonicalUrl(ask), attempt, code: error.code, reason: error.message });
+      this.#hold(error, attempt, log);
       return error;
     }
   }
 
   /** Throws what the source's error catalogue, or whoever reads the body, makes of the answer. */
-  #judge(answer: Answer, accept: Accept): void {
+  #judge(answer: Answer, accept: Try['accept']): void {
     const verdict = this.#source.judge(answer);
     if (verdict.kind === 'ok') accept?.(answer);
     if (verdict.kind !== 'error') return;
@@ -178,15 +177,14 @@ class SourceTransport implements Transport {
   }
 
   /** What a failure means for all other requests: a pause, or the end. */
-  #hold(error: BullionError, attempt: number): void {
+  #hold(error: BullionError, attempt: number, log: Log): void {
     if (error.code === 'geo_blocked') this.#gate.stop(error);
     if (error.facts.retry !== 'later') return;
     this.#limited += 1;
     const stated = error.details['retryAfterMs'];
     const ms = typeof stated === 'number' ? stated : Math.max(PAUSE_MS_MIN, backoffMs(attempt, this.#random));
     const wasOpen = this.#gate.pause(ms, error);
-    if (wasOpen)
-      this.#log.warn(`${this.#source.title} asks for a pause`, { source: this.#source.id, ms: Math.round(ms), reason: error.message });
+    if (wasOpen) log.warn(`${this.#source.title} asks for a pause`, { ms: Math.round(ms), reason: error.message });
   }
 }
 

@@ -1,5 +1,5 @@
 import { asBullionError, BullionError } from '@bullion/core';
-import type { Answer, Window } from '@bullion/exchanges';
+import type { Answer, Send, Window } from '@bullion/exchanges';
 import type { World } from '../engine/asset.ts';
 import { Breaker } from '../engine/breaker.ts';
 import type { BronzeBatches } from './bronze-batch.ts';
@@ -52,7 +52,9 @@ function stopped(drift: BullionError, unasked: number): BullionError {
 
 /** Keeps what is said about a window, or notes why nothing is, and returns that. */
 async function askOne(window: Window, breaker: Breaker, { kept, world, batches, failures }: Asking): Promise<BullionError | undefined> {
-  const said = await rowsAbout(window, kept, world).catch(asBullionError);
+  // Of the batch that is being filled while the request is sent; what is answered late may be stored with the next one.
+  const about = { asset: kept.asset, batch_id: batches.id, symbol: window.series.nativeSymbol };
+  const said = await rowsAbout(window, kept, world, about).catch(asBullionError);
   if (!(said instanceof BullionError)) {
     breaker.succeed();
     await batches.add(said);
@@ -63,7 +65,7 @@ async function askOne(window: Window, breaker: Breaker, { kept, world, batches, 
   if (said.code === 'checksum_mismatch') await batches.add([spoiledRow(kept, window, said, world.clock.now())]);
   breaker.fail(said);
   failures.add(window.series, said);
-  world.log.warn(said.message, { run_id: world.runId, asset: kept.asset, code: said.code, symbol: window.series.nativeSymbol });
+  world.log.warn(said.message, { ...about, code: said.code });
   return said;
 }
 
@@ -74,8 +76,10 @@ function isDenial({ feed }: KeptFeed, { code, details }: BullionError): boolean 
 }
 
 /** A window counts once all its answers are there. */
-async function rowsAbout(window: Window, kept: KeptFeed, world: World) {
+async function rowsAbout(window: Window, kept: KeptFeed, world: World, about: Readonly<Record<string, unknown>>) {
+  const way = world.send(kept.source.id);
+  const send: Send = (ask, options) => way(ask, { ...options, about });
   const answers: Answer[] = [];
-  for await (const answer of kept.feed.fetch(world.send(kept.source.id), window)) answers.push(answer);
+  for await (const answer of kept.feed.fetch(send, window)) answers.push(answer);
   return rowsOf(kept, window, answers);
 }

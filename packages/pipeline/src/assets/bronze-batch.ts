@@ -12,6 +12,7 @@ export class BronzeBatches {
   readonly #world: World;
   readonly #about: Pick<BronzeBatch, 'asset' | 'table'>;
   readonly files: StoredFile[] = [];
+  #id: string | undefined;
   #waiting: LooseRow[] = [];
   #bytes = 0;
   #writing: Promise<void> = Promise.resolve();
@@ -19,6 +20,12 @@ export class BronzeBatches {
   constructor(world: World, about: Pick<BronzeBatch, 'asset' | 'table'>) {
     this.#world = world;
     this.#about = about;
+  }
+
+  /** Of the file that is being filled. */
+  get id(): string {
+    this.#id ??= this.#world.batchId();
+    return this.#id;
   }
 
   /** Rows that are given together are stored in one file, or not at all. */
@@ -32,16 +39,22 @@ export class BronzeBatches {
     const rows = this.#waiting;
     this.#waiting = [];
     this.#bytes = 0;
-    if (rows.length > 0) this.#writing = this.#writing.then(() => this.#write(rows));
+    if (rows.length > 0) {
+      const { id } = this;
+      this.#id = undefined;
+      this.#writing = this.#writing.then(() => this.#write(id, rows));
+    }
     await this.#writing;
   }
 
-  async #write(loose: readonly LooseRow[]): Promise<void> {
-    const { lake, runId } = this.#world;
+  async #write(batchId: string, loose: readonly LooseRow[]): Promise<void> {
+    const { lake, runId, log } = this.#world;
+    const { asset } = this.#about;
     // Until they are refined with the rest, nobody else concludes anything from these answers.
-    if (this.files.length === 0) lake.ledger.withhold(runId, this.#about.asset);
-    const batchId = this.#world.batchId();
+    if (this.files.length === 0) lake.ledger.withhold(runId, asset);
     const rows = loose.map((row, index) => ({ ...row, response_id: `${batchId}/${index}`, run_id: runId, batch_id: batchId }));
-    this.files.push(await lake.appendBronze({ ...this.#about, batchId, runId, rows }));
+    const file = await lake.appendBronze({ ...this.#about, batchId, runId, rows });
+    this.files.push(file);
+    log.debug('answers stored', { asset, batch_id: batchId, rows: file.rows, bytes: file.bytes, path: file.path });
   }
 }

@@ -117,9 +117,9 @@ async function attempt(asset: Asset, work: Work, { world, isAdvisory = false, in
   return isAdvisory ? couldNotAsk(outcome) : outcome;
 }
 
-function failed({ asset, partition }: Work, error: unknown, { log, runId }: World): Outcome {
+function failed({ asset, partition }: Work, error: unknown, { log }: World): Outcome {
   const { code, message, details } = asBullionError(error);
-  log.error(message, { run_id: runId, asset, partition, code, details });
+  log.error(message, { asset, partition, code, details });
   const failure = { asset, partition, symbol: null, exchange: null, code, message, attempts: 1 };
   return { asset, partition, status: 'failed', rows: 0, bytes: 0, sha256: null, checks: [], failures: [failure] };
 }
@@ -134,5 +134,5 @@ function record(work: Work, outcome: Outcome, times: { startedAt: number; finish
   if (checks.length > 0) lake.ledger.recordChecks(checks.map((check) => ({ findings: [], ...check, ...about, checkedAt: finishedAt })));
   if (status === 'up_to_date') return;
   lake.ledger.recordMaterialization({ ...about, status, rows, bytes, sha256, startedAt, finishedAt });
-  log.debug('materialized', { run_id: runId, asset, partition, status, rows });
+  log.debug('materialized', { asset, partition, status, rows });
 }

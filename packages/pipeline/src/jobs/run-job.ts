@@ -1,4 +1,4 @@
-import { asBullionError, isoTime, type ReportedFinding } from '@bullion/core';
+import { asBullionError, isoTime, type ReportedFinding, withFields } from '@bullion/core';
 import type { Failure, Scope } from '../engine/asset.ts';
 import { type FindingCounts, summaryOf } from '../engine/findings.ts';
 import type { RunRequest } from '../engine/request.ts';
@@ -93,14 +93,16 @@ async function dryRun(request: RunRequest, effects: Effects): Promise<JobResult>
 }
 
 function startRun(assignment: Assignment, effects: Effects): RunUnderWay {
-  const { clock, log, signal, endpoints, patienceMs, random, proxy, keys, shared } = effects;
+  const { clock, signal, endpoints, patienceMs, random, proxy, keys, shared } = effects;
   const runId = effects.newId();
+  const log = withFields(effects.log, { run_id: runId });
   const startedAt = { now: clock.now(), monotonic: clock.monotonic() };
   let batches = 0;
   return {
     runId,
     assignment,
     effects,
+    log,
     ways: new Ways({
       sources: assignment.sources,
       endpoints,

@@ -1,4 +1,4 @@
-import type { Market } from '@bullion/core';
+import type { Log, Market } from '@bullion/core';
 import { REFINING } from '@bullion/lake';
 import type { BronzeDetail } from '../assets/bronze-plan.ts';
 import type { Failure, Outcome, Scope, Work, World } from '../engine/asset.ts';
@@ -16,6 +16,8 @@ export interface RunUnderWay {
   readonly runId: string;
   readonly assignment: Assignment;
   readonly effects: Effects;
+  /** Every line of it names the run. */
+  readonly log: Log;
   readonly ways: Ways;
   readonly results: Results;
   /** With the network off: what is due. */
@@ -66,8 +68,8 @@ function decidesSymbols({ parts }: Assignment): Part | undefined {
   return knowing.find(({ lists }) => lists === 'silver_instruments') ?? knowing[0];
 }
 
-function worldOf(scope: Scope, { runId, effects, ways, batchId }: RunUnderWay): World {
-  const { lake, clock, log, signal, concurrency } = effects;
+function worldOf(scope: Scope, { runId, effects, ways, batchId, log }: RunUnderWay): World {
+  const { lake, clock, signal, concurrency } = effects;
   return {
     scope,
     lake,
