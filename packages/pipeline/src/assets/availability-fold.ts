@@ -26,14 +26,16 @@ const FACTS = ['said', 'file_size_bytes', 'etag', 'last_modified'];
  * with the `answer_no` that told it first, its `version`, and `last` where it is the row to be stored.
  */
 export async function fold(engine: Engine, { observed, stored, answers, into }: Folding): Promise<Books> {
-  const events = `${into}_events`;
+  const parts = { observed: observed.table, answers, known: `${into}_known`, days: `${into}_days`, events: `${into}_events` };
   try {
-    await engine.run(`CREATE OR REPLACE TEMP TABLE ${events} AS ${eventsOf(observed.table, stored, answers)}`);
+    await engine.run(`CREATE OR REPLACE TEMP TABLE ${parts.known} AS ${stored}`);
+    await engine.run(`CREATE OR REPLACE TEMP TABLE ${parts.days} AS ${daysOf(parts)}`);
+    await engine.run(`CREATE OR REPLACE TEMP TABLE ${parts.events} AS ${eventsOf(parts)}`);
     // By date, so that the news of a month are found without looking at all of them.
-    await engine.run(`CREATE OR REPLACE TEMP TABLE ${into} AS SELECT * FROM (${newsOf(events)}) ORDER BY date`);
-    return await keepBooks(engine, events, into, observed);
+    await engine.run(`CREATE OR REPLACE TEMP TABLE ${into} AS SELECT * FROM (${newsOf(parts)}) ORDER BY date`);
+    return await keepBooks(engine, into, parts, observed);
   } finally {
-    await engine.run(`DROP TABLE IF EXISTS ${events}`);
+    for (const name of [parts.known, parts.days, parts.events]) await engine.run(`DROP TABLE IF EXISTS ${name}`);
   }
 }
 
@@ -45,33 +47,56 @@ export interface Folding {
   readonly into: string;
 }
 
-/** Everything that was ever said of the observed days, the stored row first. A refusal is heard where nothing else was said. */
-function eventsOf(observed: string, stored: string, answers: string): string {
+/** The temporary tables of one fold. */
+interface Parts {
+  readonly observed: string;
+  readonly answers: string;
+  /** The stored rows of the observed days. */
+  readonly known: string;
+  /** The days that are known already, or told more than once. */
+  readonly days: string;
+  /** Everything that was ever said of those days that is not merely confirmed. */
+  readonly events: string;
+}
+
+/** A walk tells each day once, so only symbols with several walks can be told twice. `confirmed`: each time what is known was said. */
+function daysOf({ observed, answers, known }: Parts): string {
+  const same = FACTS.map((name) => `o.${name} IS NOT DISTINCT FROM s.${name}`).join(' AND ');
+  return `
+    WITH several AS (SELECT market, symbol FROM ${answers} GROUP BY ALL HAVING count(DISTINCT walk) > 1),
+    told AS (
+      SELECT o.market, o.symbol, o.date, s.symbol IS NOT NULL AS known, ${same} AND a.received_at > s.received_at AS same
+      FROM ${observed} o JOIN (SELECT answer_no, received_at FROM ${answers}) a USING (answer_no) LEFT JOIN ${known} s USING (${KEY})
+      WHERE s.symbol IS NOT NULL OR (o.market, o.symbol) IN (FROM several)
+    )
+    SELECT ${KEY}, count(*) AS times, bool_and(coalesce(known AND same, false)) AS confirmed
+    FROM told GROUP BY ALL HAVING count(*) > 1 OR bool_or(known)`;
+}
+
+/** The stored row first. A refusal is heard where nothing else was said. */
+function eventsOf({ observed, answers, known, days }: Parts): string {
   const facts = (from: string) => FACTS.map((name) => `${from}.${name}`).join(', ');
   return `
-    WITH stored AS MATERIALIZED (${stored}),
-    every AS MATERIALIZED (
-      SELECT ${KEY}, -1 AS answer_no, ${facts('s')}, s.version, false AS late FROM stored s
+    WITH open AS (SELECT ${KEY} FROM ${days} WHERE NOT confirmed),
+    every AS (
+      SELECT ${KEY}, -1 AS answer_no, ${facts('s')}, s.version, false AS late FROM ${known} s SEMI JOIN open USING (${KEY})
       UNION ALL
       SELECT ${KEY}, o.answer_no, ${facts('o')}, NULL, coalesce(a.received_at <= s.received_at, false)
-      FROM ${observed} o JOIN (SELECT answer_no, received_at FROM ${answers}) a USING (answer_no) LEFT JOIN stored s USING (${KEY})
-    ),
-    several AS (SELECT ${KEY}, bool_and(said = 'blocked') AS refused FROM every GROUP BY ALL HAVING count(*) > 1)
-    SELECT e.*, refused IS NULL AS alone, NOT late AND (said <> 'blocked' OR coalesce(refused, true)) AS heard
-    FROM every e LEFT JOIN several USING (${KEY})`;
+      FROM (SELECT * FROM ${observed} SEMI JOIN open USING (${KEY})) o
+      JOIN (SELECT answer_no, received_at FROM ${answers}) a USING (answer_no) LEFT JOIN ${known} s USING (${KEY})
+    )
+    SELECT *, NOT late AND (said <> 'blocked' OR bool_and(said = 'blocked') OVER (PARTITION BY ${KEY})) AS heard FROM every`;
 }
 
 /** What was heard and differs from what was said before. Nearly all days of a first reading are told once, which takes no comparing. */
-function newsOf(events: string): string {
+function newsOf({ observed, days, events }: Parts): string {
   const facts = FACTS.join(', ');
   const previous = FACTS.map((name) => `previous_${name}`);
   const before = FACTS.map((name) => `lag(${name}) OVER so_far AS previous_${name}`).join(', ');
   const differs = FACTS.map((name) => `${name} IS DISTINCT FROM previous_${name}`).join(' OR ');
   const window = `WINDOW so_far AS (PARTITION BY ${KEY} ORDER BY answer_no)`;
   return `
-    WITH compared AS (
-      SELECT *, ${before}, row_number() OVER so_far = 1 AS opens FROM ${events} WHERE heard AND NOT alone ${window}
-    ),
+    WITH compared AS (SELECT *, ${before}, row_number() OVER so_far = 1 AS opens FROM ${events} WHERE heard ${window}),
     turns AS (
       SELECT *, bool_or(said = 'file' OR version IS NOT NULL) OVER so_far AS seen, bool_or(answer_no < 0) OVER so_far AS known,
         lead(answer_no) OVER so_far IS NULL AS last
@@ -85,14 +110,14 @@ function newsOf(events: string): string {
     SELECT ${KEY}, answer_no, ${facts}, ${previous.join(', ')}, version, known, last FROM counted WHERE answer_no >= 0
     UNION ALL
     SELECT ${KEY}, answer_no, ${facts}, ${previous.map(() => 'NULL').join(', ')}, CASE said WHEN 'file' THEN 1 END, false, true
-    FROM ${events} WHERE alone AND answer_no >= 0`;
+    FROM ${observed} ANTI JOIN ${days} USING (${KEY})`;
 }
 
 /** Every observation is accounted for, and the last word about each day is what is stored; otherwise nothing is written. */
-async function keepBooks(engine: Engine, events: string, news: string, observed: Observed): Promise<Books> {
+async function keepBooks(engine: Engine, news: string, { observed, days, events }: Parts, { rows }: Observed): Promise<Books> {
   const facts = FACTS.join(', ');
   const [found] = await engine.rows<Books & { astray: number }>(`
-    WITH heard AS (SELECT * FROM ${events} WHERE heard AND NOT alone),
+    WITH heard AS (SELECT * FROM ${events} WHERE heard),
     last_words AS (
       SELECT ${KEY}, ${facts} FROM heard JOIN (SELECT ${KEY}, max(answer_no) AS answer_no FROM heard GROUP BY ALL) USING (${KEY}, answer_no)
     ),
@@ -100,20 +125,21 @@ async function keepBooks(engine: Engine, events: string, news: string, observed:
       SELECT ${KEY}, ${facts} FROM ${news} WHERE last
       UNION ALL SELECT ${KEY}, ${facts} FROM heard ANTI JOIN ${news} USING (${KEY}) WHERE answer_no < 0
     )
-    SELECT (SELECT count(*) FROM ${events} WHERE answer_no >= 0) AS "in",
+    SELECT (SELECT count(*) FROM ${observed}) AS "in",
       (SELECT count(*) FROM ${news} WHERE last AND NOT known) AS added, (SELECT count(*) FROM ${news} WHERE last AND known) AS changed,
       (SELECT count(*) FROM ${news} WHERE NOT last) AS followed,
-      (SELECT count(*) FROM heard ANTI JOIN ${news} USING (${KEY}, answer_no) WHERE answer_no >= 0) AS confirmed,
+      (SELECT count(*) FROM heard ANTI JOIN ${news} USING (${KEY}, answer_no) WHERE answer_no >= 0)
+        + (SELECT coalesce(sum(times), 0) FROM ${days} WHERE confirmed)::BIGINT AS confirmed,
       (SELECT count(*) FROM ${events} WHERE answer_no >= 0 AND NOT heard) AS unheard,
       (SELECT count(*) FROM (FROM last_words EXCEPT FROM kept)) AS astray`);
   invariant(found !== undefined, 'a count of observations');
   const { astray, ...books } = found;
   const out = books.added + books.changed + books.followed + books.confirmed + books.unheard;
-  if (books.in === observed.rows && books.in === out && astray === 0) return books;
+  if (books.in === rows && books.in === out && astray === 0) return books;
   throw new BullionError(
     'conservation',
-    `${observed.rows} observations came in, ${out} are accounted for, and ${astray} days would not have the last word about them.`,
-    { details: { observed: observed.rows, astray, ...books } },
+    `${rows} observations came in, ${out} are accounted for, and ${astray} days would not have the last word about them.`,
+    { details: { observed: rows, astray, ...books } },
   );
 }
 

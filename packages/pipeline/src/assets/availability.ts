@@ -100,8 +100,11 @@ async function foldPortion(
   const [observed, news] = ['availability_observed', 'availability_news'];
   try {
     const found = await observe(lake.engine, staged, observed);
+    // A history is some hundred megabytes in each of these tables.
+    await lake.engine.run(`DROP TABLE ${staged.rows}`);
     const known = `SELECT * FROM (${storedRows(lake, anew)}) SEMI JOIN ${observed} USING (market, symbol, date)`;
     const books = await fold(lake.engine, { observed: found, stored: known, answers: staged.answers, into: news });
+    await lake.engine.run(`DROP TABLE ${observed}`);
     const about = { runId, inputsHash: hashOf(silverAvailability.codeVersion, ...unit.responseIds) };
     const refused = await addRejected(lake, listedFiles, staged, { unit: 'all', period: 'all', ...about });
     const files = await writeNews(lake, { news, answers: staged.answers, anew, ...about });
