@@ -121,6 +121,9 @@ describe('real data of 2025-08-16', () => {
     const { gaps } = await desk.json<{ gaps: { from: string; to: string; cause: string }[] }>('gaps ohlcv_hourly --symbol BTCUSDT');
     const outage = gaps.find(({ from }) => from === '2023-03-24T13:00:00Z');
     assert.deepEqual([outage?.to, outage?.cause], ['2023-03-24T14:00:00Z', 'exchange_outage']);
+    const { outages } = await desk.json<{ outages: { from: string; table: string; evidence: string }[] }>('outages --exchange binance');
+    const known = outages.find(({ from }) => from === '2023-03-24T13:00:00Z');
+    assert.deepEqual([known?.table, known?.evidence], ['ohlcv_hourly', 'BTCUSDT']);
   });
 
   test('Ethereum is not listed on Coinbase: named, and no failure', async () => {

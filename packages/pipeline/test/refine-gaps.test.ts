@@ -247,15 +247,15 @@ test('a day without settlement is a gap of funding, wherever the year turns', as
   ]);
 });
 
-test('the same answers give the same bytes of gaps, in whatever order they came', async () => {
+test('the same answers give the same bytes of gaps and of outages, in whatever order they came', async () => {
   const told = [hours('quiet', 'AUSDT', [5]), hours('quiet', 'BUSDT', [7]), hours('alpha', 'BTCUSDT', [13])];
   const lists = [listOf('quiet', 'spot', [listed('A', 'spot'), listed('B', 'spot')]), listOf('alpha', 'spot', [listed('BTC', 'spot')])];
   const hashes = await Promise.all(
     [told, told.toReversed()].map(async (order) => {
       await using desk = await openRefineLake();
       await desk.tell(...lists, ...order);
-      await desk.refine({}, CANDLES);
-      return desk.lake.ledger.files('gaps').map(({ path, sha256 }) => `${path} ${sha256}`);
+      await desk.refine({}, [...CANDLES, 'outages']);
+      return ['gaps', 'outages'].flatMap((table) => desk.lake.ledger.files(table)).map(({ path, sha256 }) => `${path} ${sha256}`);
     }),
   );
   assert.deepEqual(hashes[0], hashes[1]);
