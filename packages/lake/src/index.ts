@@ -7,6 +7,7 @@ export type {
   Lake,
   LakeOptions,
   NewFile,
+  NumberFile,
   StoredFile,
 } from './lake.ts';
 export { REFINING } from './leases.ts';

@@ -43,12 +43,25 @@ export interface Lake extends AsyncDisposable {
   replaceFile(file: NewFile): Promise<StoredFile>;
   /** Removes a file that has no rows any more, for example a quarantine that emptied. */
   removeFile(path: string): Promise<void>;
-  /** The stored answers with these ids, bodies included, in the order of the ids. Reads a bounded number at a time. */
-  answers(responseIds: readonly string[]): AsyncGenerator<BronzeRow>;
+  /** The stored answers with these ids, bodies included unless stated, in the order of the ids. Reads a bounded number at a time. */
+  answers(responseIds: readonly string[], what?: 'whole' | 'without bodies'): AsyncGenerator<BronzeRow>;
+  /** A file for rows of numbers with these columns, on their way into SQL; gone once disposed. */
+  numberFile(columns: readonly string[]): NumberFile;
   /** Throws `corrupt_file` where a file is not as it was committed; before anything follows from what it says. */
   prove(files: readonly StoredFile[]): Promise<void>;
   /** Absolute path of a file of the lake. */
   path(relative: string): string;
+}
+
+/** Rows of numbers on their way into SQL: however many they are, few of them are held in memory. */
+export interface NumberFile extends Disposable {
+  /** Adds rows: at least `count` values of each column, or the one that all of them have. */
+  add(count: number, columns: readonly (Float64Array | Uint8Array | number)[]): void;
+  /**
+   * Ends the file. What it is in a FROM clause: the columns as DOUBLE and `file_row_number`, in the order in which rows were added, or
+   * in that of the given calls of `add`, counted from 0.
+   */
+  end(order?: readonly number[]): string;
 }
 
 /** An answer as it was given; how its body is stored is the business of the lake. */
@@ -71,6 +84,8 @@ export interface NewFile {
   readonly period: Period;
   /** A SELECT over the engine that yields the table's columns; it is cast, checked and ordered by the table's sort here. */
   readonly query: string;
+  /** Whether the query only passes rows on that come in the order of the table: then they are not held in memory. What it says is checked. */
+  readonly isProjection?: boolean;
   /** Hash of everything that the content follows from. */
   readonly inputsHash: string;
   readonly codeVersion: string;

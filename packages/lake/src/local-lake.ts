@@ -3,10 +3,11 @@ import { BullionError, invariant, periodOf, type Table } from '@bullion/core';
 import type { Engine } from './engine.ts';
 import { readAnswers } from './files/answers.ts';
 import { commitFile, removeCommitted, type Workshop } from './files/commit.ts';
+import { PlainNumberFile } from './files/number-file.ts';
 import { proveFile } from './files/prove.ts';
 import { type Staged, stage, unstage } from './files/stage.ts';
 import { BRONZE, stageAnswers } from './files/stage-answers.ts';
-import type { BronzeBatch, BronzeRow, Lake, NewFile, StoredFile } from './lake.ts';
+import type { BronzeBatch, BronzeRow, Lake, NewFile, NumberFile, StoredFile } from './lake.ts';
 import { LAYOUT, lakePath, layerOf } from './layout.ts';
 import { type Leases, REFINING } from './leases.ts';
 import type { WriteIntent } from './ledger/journal.ts';
@@ -93,11 +94,12 @@ export class LocalLake implements Lake {
     return this.#commit(path, table, facts, (name) => stageAnswers(this.engine, name, batch, path));
   }
 
-  async replaceFile({ table, asset, unit, period, query, inputsHash, codeVersion, runId, digests = {} }: NewFile): Promise<StoredFile> {
+  async replaceFile(file: NewFile): Promise<StoredFile> {
+    const { table, asset, unit, period, query, isProjection = false, inputsHash, codeVersion, runId, digests = {} } = file;
     await using _lease = await this.lease(REFINING);
     const path = lakePath(table.layer, table.name, unit);
     const facts = { table: table.name, asset, unit, period, inputsHash, codeVersion, runId, digests };
-    return this.#commit(path, table, facts, (name) => stage(this.engine, name, table, query, period));
+    return this.#commit(path, table, facts, (name) => stage(this.engine, name, table, { sql: query, isProjection }, period));
   }
 
   async removeFile(path: string): Promise<void> {
@@ -105,6 +107,11 @@ export class LocalLake implements Lake {
     invariant(layerOf(path) !== 'bronze', `${path} to be something that can be made again`);
     await using _lease = await this.lease(REFINING);
     if (this.ledger.fileAt(path) !== undefined) await removeCommitted(this.#parts, path);
+  }
+
+  numberFile(columns: readonly string[]): NumberFile {
+    const { number: writer } = this.#writing.writer;
+    return new PlainNumberFile(this.path(`${LAYOUT.temporary}/w${writer}-${++this.#memory.commits}-numbers.parquet`), columns);
   }
 
   async prove(files: readonly StoredFile[]): Promise<void> {
@@ -116,8 +123,8 @@ export class LocalLake implements Lake {
     }
   }
 
-  answers(responseIds: readonly string[]): AsyncGenerator<BronzeRow> {
-    return readAnswers(this.#parts, responseIds);
+  answers(responseIds: readonly string[], what: 'whole' | 'without bodies' = 'whole'): AsyncGenerator<BronzeRow> {
+    return readAnswers(this.#parts, responseIds, what);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -16,7 +16,7 @@ export async function stageAnswers(engine: Engine, name: string, { table: kind, 
   const sorted = await packed(inTurn);
   if (kind === 'responses') await engine.load(name, responses, sorted);
   else await engine.load(name, archiveFiles, sorted.map(asArchiveFile));
-  return { name, ...(await contentOf(engine, quoteName(name), columnsOf(BRONZE[kind]), 'with bodies')) };
+  return { name, inOrder: true, ...(await contentOf(engine, quoteName(name), columnsOf(BRONZE[kind]), 'with bodies')) };
 }
 
 function inOrder(rows: readonly BronzeRow[]): BronzeRow[] {

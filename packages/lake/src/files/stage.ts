@@ -13,23 +13,49 @@ import {
 } from '@bullion/core';
 import type { Engine } from '../engine.ts';
 import { type Content, columnsOf, contentOf, type DescribedColumn, describe } from './content.ts';
+import { checkKey, isInOrder } from './order.ts';
 
-/** Rows that are ready to be written: cast, checked, counted and hashed, in a temporary table. */
+/** Rows that are ready to be written: cast, checked, counted and hashed. */
 export interface Staged extends Content {
+  /** A temporary table with them, or a view. */
   readonly name: string;
+  /** Whether they come in the order of their table, as was seen or as was said. */
+  readonly inOrder: boolean;
 }
 
-/** Runs a query once and checks its rows against the table. What is wrong is a bug of whoever wrote the query, and nothing is written. */
-export async function stage(engine: Engine, name: string, table: Table, query: string, period: Period): Promise<Staged> {
-  checkShape(table, await describe(engine, `(${query})`));
-  await engine.run(`CREATE OR REPLACE TEMP TABLE ${quoteName(name)} AS ${selectAs(table, `(${query})`)}`);
-  await checkValues(engine, name, table, period);
-  await checkKey(engine, name, table);
-  return { name, ...(await contentOf(engine, quoteName(name), columnsOf(table))) };
+export interface Query {
+  readonly sql: string;
+  /** Whether it only passes rows on that come in order, so that it can be run several times instead of being held. */
+  readonly isProjection: boolean;
+}
+
+/** Checks the rows of a query against the table. What is wrong is a bug of whoever wrote the query, and nothing is written. */
+export async function stage(engine: Engine, name: string, table: Table, query: Query, period: Period): Promise<Staged> {
+  checkShape(table, await describe(engine, `(${query.sql})`));
+  const held = await hold(engine, name, table, query);
+  await checkValues(engine, held.name, table, period);
+  if (!held.inOrder) await checkKey(engine, held.name, table);
+  return { ...held, ...(await contentOf(engine, quoteName(held.name), columnsOf(table))) };
+}
+
+/** Gives the rows a name. What is said to be in order is held against that when it is written. */
+async function hold(engine: Engine, name: string, table: Table, { sql, isProjection }: Query): Promise<Pick<Staged, 'name' | 'inOrder'>> {
+  const rows = selectAs(table, `(${sql})`);
+  if (isProjection) {
+    await engine.run(`CREATE OR REPLACE TEMP VIEW ${quoteName(viewOf(name))} AS ${rows}`);
+    return { name: viewOf(name), inOrder: true };
+  }
+  await engine.run(`CREATE OR REPLACE TEMP TABLE ${quoteName(name)} AS ${rows}`);
+  return { name, inOrder: await isInOrder(engine, quoteName(name), table) };
 }
 
 export async function unstage(engine: Engine, name: string): Promise<void> {
+  await engine.run(`DROP VIEW IF EXISTS ${quoteName(viewOf(name))}`);
   await engine.run(`DROP TABLE IF EXISTS ${quoteName(name)}`);
+}
+
+function viewOf(name: string): string {
+  return `${name}_view`;
 }
 
 /** Columns by name, neither more nor fewer, and no cast that would silently round. */
@@ -118,17 +144,4 @@ function periodRules(table: Table, period: Period): Rule[] {
       says: `lie outside ${period}`,
     },
   ];
-}
-
-async function checkKey(engine: Engine, name: string, table: Table): Promise<void> {
-  const key = table.key.map(quoteName);
-  const counted = `SELECT ${key.join(', ')}, count(*) AS times FROM ${quoteName(name)} GROUP BY ${key.join(', ')}`;
-  const shown = key.map((column) => `${column}::VARCHAR AS ${column}`);
-  const [twice] = await engine.rows<Record<string, unknown>>(
-    `SELECT ${shown.join(', ')}, times FROM (${counted}) WHERE times > 1 ORDER BY ALL LIMIT 1`,
-  );
-  if (twice === undefined) return;
-  throw new BullionError('bug', `${table.name} would have a key more than once: ${JSON.stringify(twice)}; nothing was written.`, {
-    details: { table: table.name, key: twice },
-  });
 }
