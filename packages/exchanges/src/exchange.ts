@@ -149,7 +149,7 @@ export interface Parser<R = unknown> {
   readonly until?: Day;
   /** Throws `bad_body` for a body that is not of the documented shape. Unfinished bars are not rows yet and are left out. */
   parse(answer: Answer, window: Window): Parsed<R>;
-  /** The same as columns: of feeds whose rows are as the silver table has them, and very many. */
+  /** The same as columns: of feeds whose rows are as the silver table has them, finite, finished, and very many. */
   columns?(answer: Answer, window: Window): ParsedColumns;
 }
 

@@ -1,5 +1,5 @@
 import type { Engine } from '@bullion/lake';
-import type { Staged } from './silver-stage.ts';
+import type { Staged } from './silver-staged.ts';
 
 /** What some answers say of days, in a temporary table: `market`, `symbol`, `date`, `answer_no`, `said` and the facts of the file. */
 export interface Observed {

@@ -11,7 +11,8 @@ import { observe } from './availability-observed.ts';
 import { type Anew, storedRows, writeNews } from './availability-write.ts';
 import { addRejected } from './quarantine.ts';
 import { feedsInto, type KeptFeed } from './silver-feeds.ts';
-import { type Staged, stage, unstage } from './silver-stage.ts';
+import { stage } from './silver-stage.ts';
+import { type Staged, unstage } from './silver-staged.ts';
 import { hashOf } from './silver-units.ts';
 
 /** What is folded at once: as much as a thousand symbols have in eight years. */

@@ -81,5 +81,5 @@ async function rowsAbout(window: Window, kept: KeptFeed, world: World, about: Re
   const send: Send = (ask, options) => way(ask, { ...options, about });
   const answers: Answer[] = [];
   for await (const answer of kept.feed.fetch(send, window)) answers.push(answer);
-  return rowsOf(kept, window, answers);
+  return rowsOf(kept, window, answers, world.readings);
 }

@@ -1,6 +1,7 @@
 import { type BullionError, DAY_MS, dayOf, INTERVAL_MS, invariant } from '@bullion/core';
 import type { Answer, Series, Window } from '@bullion/exchanges';
 import type { BronzeRow } from '@bullion/lake';
+import type { Readings } from '../engine/readings.ts';
 import { type Finality, finalityOf } from '../engine/windows.ts';
 import { type KeptFeed, parserOn } from './silver-feeds.ts';
 
@@ -11,9 +12,9 @@ export type LooseRow = Omit<BronzeRow, 'response_id' | 'batch_id' | 'run_id'>;
 const ABSENT_YOUNG_MS = 20 * DAY_MS;
 
 /** The rows of all answers about one window. They speak about the whole window together, so they are stored together. */
-export function rowsOf(kept: KeptFeed, window: Window, answers: readonly Answer[]): LooseRow[] {
+export function rowsOf(kept: KeptFeed, window: Window, answers: readonly Answer[], readings?: Readings): LooseRow[] {
   invariant(answers.length > 0, `an answer about ${seriesText(window.series)}`);
-  const read = answers.map((answer) => readAnswer(kept, window, answer));
+  const read = answers.map((answer) => readAnswer(kept, window, { answer, readings }));
   const finality = settled(kept, window, read);
   return read.map(({ answer, kind }) => ({
     ...shared(kept, window, finality),
@@ -94,9 +95,19 @@ interface Read {
 }
 
 /** Reading proves that the body is what it claims to be; what cannot be read is not stored as an answer. */
-function readAnswer({ source, feed }: KeptFeed, window: Window, answer: Answer): Read {
+function readAnswer(
+  { source, feed }: KeptFeed,
+  window: Window,
+  { answer, readings }: { answer: Answer; readings: Readings | undefined },
+): Read {
   if (source.judge(answer).kind === 'absent') return { answer, kind: 'absent', unfinishedFrom: Infinity };
-  const { rows, rejected, unfinishedFrom = Infinity } = parserOn(feed, dayOf(answer.receivedAt)).parse(answer, window);
+  const parser = parserOn(feed, dayOf(answer.receivedAt));
+  if (parser.columns !== undefined) {
+    const columns = parser.columns(answer, window);
+    readings?.keep(answer, columns);
+    return { answer, kind: columns.count + columns.rejected.length > 0 ? 'data' : 'empty', unfinishedFrom: Infinity };
+  }
+  const { rows, rejected, unfinishedFrom = Infinity } = parser.parse(answer, window);
   return { answer, kind: rows.length + rejected.length > 0 ? 'data' : 'empty', unfinishedFrom };
 }
 

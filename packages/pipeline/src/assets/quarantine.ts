@@ -5,7 +5,7 @@ import type { Asset } from '../engine/asset.ts';
 import { instant, relation } from '../sql.ts';
 import type { Reading } from './silver.ts';
 import { rejectedOnce } from './silver-judge.ts';
-import type { Staged } from './silver-stage.ts';
+import type { Staged } from './silver-staged.ts';
 
 /** Rows that were refused, as people read them. */
 export interface QuarantinedRow {

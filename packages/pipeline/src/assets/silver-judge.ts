@@ -1,9 +1,9 @@
 import { columnNames, quoteName, quoteText } from '@bullion/core';
 import type { Engine } from '@bullion/lake';
-import { provenanceNames } from '@bullion/tables';
 import { CONTRADICTION, type Rule } from '../checks/rules.ts';
 import type { Refinery } from './silver.ts';
-import type { Staged } from './silver-stage.ts';
+import type { Staged } from './silver-staged.ts';
+import { isProvenance, ownColumns } from './silver-tables.ts';
 
 /** What became of the rows that came in: `kept + duplicate + superseded + quarantined = in`. */
 export interface Verdicts {
@@ -16,20 +16,34 @@ export interface Verdicts {
 }
 
 /**
- * Decides about every staged row, into a temporary table with `verdict` and `rule` beside the columns of the row.
+ * Decides about staged rows, into a temporary table with `verdict` and `rule` beside the columns of the row.
  * Of rows with one key the newest answer wins, and where answers agree the first one that said so is the source.
+ * Rows of answers that are alone are in it only where they break a rule: no other row has their key, so the rest is kept.
  */
 export async function judge(engine: Engine, refinery: Refinery, staged: Staged, into: string): Promise<void> {
-  const { table, shared } = refinery;
-  const own = columnNames(table).filter((name) => !shared.includes(name) && !(provenanceNames as readonly string[]).includes(name));
+  const columns = ['answer_no', 'position', 'series_key', ...ownColumns(refinery).map(quoteName)].join(', ');
+  const parts = [
+    ...(staged.alone === 'all' ? [] : [contestedRows(refinery, staged, columns)]),
+    ...(staged.alone === undefined
+      ? []
+      : [`SELECT ${columns}, rule, 'quarantined' AS verdict FROM (${ruledRows(refinery, staged)} WHERE is_alone) WHERE rule IS NOT NULL`]),
+  ];
+  await engine.run(`CREATE OR REPLACE TEMP TABLE ${into} AS ${parts.map((part) => `(${part})`).join(' UNION ALL ')}`);
+  if (staged.alone === 'some') await engine.run(`CREATE OR REPLACE TEMP TABLE ${into}_kept AS ${sortedOnes(refinery, staged, into)}`);
+}
+
+function ruledRows({ rules }: Refinery, { rows, answers }: Staged): string {
+  return `SELECT r.*, a.series_key, a.source_sha256 AS bytes, ${firstBroken(rules)} AS rule FROM ${rows} r JOIN ${answers} a USING (answer_no)`;
+}
+
+/** Rows that may share their key with others. */
+function contestedRows(refinery: Refinery, staged: Staged, columns: string): string {
+  const { table } = refinery;
+  const own = ownColumns(refinery);
   const key = ['series_key', ...own.filter((name) => table.key.includes(name))].map(quoteName).join(', ');
   const values = own.filter((name) => !table.key.includes(name)).map(quoteName);
-  const columns = ['answer_no', 'position', 'series_key', ...own.map(quoteName)].join(', ');
-  await engine.run(`CREATE OR REPLACE TEMP TABLE ${into} AS
-    WITH ruled AS (
-      SELECT r.*, a.series_key, a.source_sha256 AS bytes, ${firstBroken(refinery.rules)} AS rule
-      FROM ${staged.rows} r JOIN ${staged.answers} a USING (answer_no)
-    ),
+  return `
+    WITH ruled AS (${ruledRows(refinery, staged)} ${staged.alone === undefined ? '' : 'WHERE NOT is_alone'}),
     shared_keys AS (SELECT ${key} FROM ruled GROUP BY ALL HAVING count(*) > 1),
     contested AS (SELECT * FROM ruled SEMI JOIN shared_keys USING (${key})),
     told AS (
@@ -61,13 +75,14 @@ export async function judge(engine: Engine, refinery: Refinery, staged: Staged, 
     UNION ALL SELECT ${columns}, NULL, 'duplicate' FROM told WHERE again
     UNION ALL SELECT ${columns}, rule, 'quarantined' FROM held WHERE NOT again
     UNION ALL SELECT ${columns}, NULL, 'duplicate' FROM held WHERE again
-    UNION ALL SELECT ${columns}, NULL, verdict FROM decided`);
+    UNION ALL SELECT ${columns}, NULL, verdict FROM decided`;
 }
 
 /** Counts the verdicts, rows that could not even be read included. */
 export async function tally(engine: Engine, staged: Staged, judged: string): Promise<Verdicts> {
   const rows = await engine.rows<{ verdict: keyof Verdicts; rule: string | null; n: number }>(`
     SELECT verdict, rule, count(*) AS n FROM ${judged} GROUP BY ALL
+    UNION ALL SELECT 'kept', NULL, ${staged.alone === undefined ? '0' : `(SELECT count(*) FROM (${aloneRows(staged, judged)}))`}
     UNION ALL SELECT 'quarantined', rule, count(*) FROM (${rejectedOnce(staged)}) GROUP BY ALL
     UNION ALL SELECT 'duplicate', NULL, (SELECT count(*) FROM ${staged.rejected}) - (SELECT count(*) FROM (${rejectedOnce(staged)}))`);
   const total = (verdict: keyof Verdicts) => rows.filter((row) => row.verdict === verdict).reduce((sum, { n }) => sum + n, 0);
@@ -82,11 +97,34 @@ export async function tally(engine: Engine, staged: Staged, judged: string): Pro
   };
 }
 
-/** The rows that stay, as the silver table. */
-export function keptRows({ table, shared }: Refinery, staged: Staged, judged: string): string {
-  const from = (name: string) => (shared.includes(name) || (provenanceNames as readonly string[]).includes(name) ? 'a' : 'j');
+/** The rows that stay, as the silver table; where answers are alone, in its order. */
+export function keptRows(refinery: Refinery, staged: Staged, judged: string): string {
+  const { table, shared } = refinery;
+  const from = (name: string) => (shared.includes(name) || isProvenance(name) ? 'a' : 'j');
   const columns = columnNames(table).map((name) => `${from(name)}.${quoteName(name)}`);
-  return `SELECT ${columns.join(', ')} FROM ${judged} j JOIN ${staged.answers} a USING (answer_no) WHERE j.verdict = 'kept'`;
+  return `SELECT ${columns.join(', ')} FROM (${keptOnes(staged, judged)}) j JOIN ${staged.answers} a USING (answer_no)`;
+}
+
+/** The rows that stay, without what they share. */
+function keptOnes(staged: Staged, judged: string): string {
+  if (staged.alone === 'all') return aloneRows(staged, judged);
+  return staged.alone === 'some' ? `SELECT * FROM ${judged}_kept` : `SELECT * FROM ${judged} WHERE verdict = 'kept'`;
+}
+
+/** The same in the order of the table: sorted while a row is a few numbers, before the texts of its answer are joined to it. */
+function sortedOnes({ table, shared }: Refinery, staged: Staged, judged: string): string {
+  const own = ['answer_no', ...ownColumns({ table, shared }).map(quoteName)].join(', ');
+  const [outer, inner] = [true, false].map((isShared) => table.sort.filter((name) => shared.includes(name) === isShared).map(quoteName));
+  const places = `SELECT answer_no, dense_rank() OVER (ORDER BY ${outer?.join(', ')}) AS place FROM ${staged.answers}`;
+  const rows = `SELECT ${own} FROM (${aloneRows(staged, judged)}) UNION ALL SELECT ${own} FROM ${judged} WHERE verdict = 'kept'`;
+  return `SELECT ${own} FROM (${rows}) JOIN (${places}) USING (answer_no) ORDER BY ${['place', ...(inner ?? [])].join(', ')}`;
+}
+
+/** The rows of answers that are alone, without those that break a rule. */
+function aloneRows({ rows, answers, alone }: Staged, judged: string): string {
+  const refused = `SELECT answer_no, position FROM ${judged} WHERE verdict = 'quarantined'`;
+  const those = alone === 'all' ? '' : `WHERE answer_no IN (SELECT answer_no FROM ${answers} WHERE is_alone)`;
+  return `SELECT * FROM (SELECT * FROM ${rows} ${those}) ANTI JOIN (${refused}) USING (answer_no, position)`;
 }
 
 /** Unreadable rows, those of bytes that arrived twice only once. */

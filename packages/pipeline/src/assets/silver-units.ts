@@ -10,6 +10,8 @@ export interface SilverUnit {
   /** Of everything that the content follows from. */
   readonly inputsHash: string;
   readonly responseIds: readonly string[];
+  /** The bronze asset that keeps them. */
+  readonly asset: string;
 }
 
 /** Files of minute bars hold a month, all others what their table says. */

@@ -20,7 +20,8 @@ import { writeQuarantine } from './quarantine.ts';
 import { feedsInto, type KeptFeed } from './silver-feeds.ts';
 import { type Identities, readIdentities } from './silver-identity.ts';
 import { judge, keptRows, tally, type Verdicts } from './silver-judge.ts';
-import { type Staged, stage, unstage } from './silver-stage.ts';
+import { stage } from './silver-stage.ts';
+import { type Staged, unstage } from './silver-staged.ts';
 import { answersHash, inOrder, overlaps, type SilverUnit, workOn } from './silver-units.ts';
 
 /** How the answers of some feeds become one silver table. */
@@ -105,7 +106,9 @@ function planUnits(refinery: Refinery, feeds: readonly KeptFeed[], scope: Scope,
       );
       if (speaking.length === 0) return [];
       const inputsHash = answersHash(refinery.table.codeVersion, speaking);
-      return [{ unit: `${name}-${period}`, period, inputsHash, responseIds: speaking.map(({ responseId }) => responseId) }];
+      return [
+        { unit: `${name}-${period}`, period, inputsHash, responseIds: speaking.map(({ responseId }) => responseId), asset: feed.asset },
+      ];
     }),
   );
 }
@@ -122,12 +125,12 @@ function periodsWith(answers: readonly ResponseEntry[], { speaksOf }: Refinery, 
 }
 
 /** Makes one file from its answers: parse, judge, keep the books, write what was refused, then what stays. */
-async function refine(refinery: Refinery, feeds: readonly KeptFeed[], work: Work, { lake, runId }: World): Promise<Outcome> {
-  const { period, inputsHash, responseIds } = work.detail as SilverUnit;
+async function refine(refinery: Refinery, feeds: readonly KeptFeed[], work: Work, { lake, runId, readings }: World): Promise<Outcome> {
+  const { period, inputsHash, responseIds, asset } = work.detail as SilverUnit;
   await lake.prove(lake.ledger.files('silver_instruments'));
   const identities = await readIdentities(lake);
-  const unit = { name: `${refinery.table.name}_${work.unit}`, span: periodSpan(period), responseIds };
-  const staged = await stage(lake, refinery, unit, { feeds, identities });
+  const unit = { name: `${refinery.table.name}_${work.unit}`, span: periodSpan(period), responseIds, asset };
+  const staged = await stage(lake, refinery, unit, { feeds, identities, readings });
   const judged = temporary('judged', unit.name);
   try {
     await judge(lake.engine, refinery, staged, judged);
@@ -141,12 +144,13 @@ async function refine(refinery: Refinery, feeds: readonly KeptFeed[], work: Work
       table: refinery.table,
       asset: refinery.table.name,
       query: keptRows(refinery, staged, judged),
+      isProjection: staged.file !== undefined,
       codeVersion: refinery.table.codeVersion,
     });
     const checks = silverChecks(refinery.rules, staged, verdicts, before?.rows);
     return outcomeOf(work, stored, checks, staged.failures);
   } finally {
-    await unstage(lake.engine, staged, judged);
+    await unstage(lake.engine, staged, judged, `${judged}_kept`);
   }
 }
 

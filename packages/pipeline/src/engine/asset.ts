@@ -1,6 +1,7 @@
 import type { Clock, Finding, Interval, Layer, Log, Market } from '@bullion/core';
 import type { Listing, Send } from '@bullion/exchanges';
 import type { Lake, Ledger } from '@bullion/lake';
+import type { Readings } from './readings.ts';
 
 /** A table at one layer, as data: the planner and other orchestrators read everything about it from here. */
 export interface Asset {
@@ -115,6 +116,8 @@ export interface World {
   readonly clock: Clock;
   readonly log: Log;
   readonly runId: string;
+  /** What was read of answers on their arrival, for whoever refines them. */
+  readonly readings: Readings;
   /** A fresh name for a batch of answers, unique in the lake. */
   batchId(): string;
   readonly signal: AbortSignal;

@@ -1,6 +1,7 @@
 import { asBullionError, isoTime, type ReportedFinding, withFields } from '@bullion/core';
 import type { Failure, Scope } from '../engine/asset.ts';
 import { type FindingCounts, summaryOf } from '../engine/findings.ts';
+import { Readings } from '../engine/readings.ts';
 import type { RunRequest } from '../engine/request.ts';
 import { type Materialization, materializationOf, Results, type RunStatus } from '../engine/result.ts';
 import { type Assignment, readAssignment } from './assignment.ts';
@@ -118,6 +119,7 @@ function startRun(assignment: Assignment, effects: Effects): RunUnderWay {
     }),
     results: new Results(),
     notAsked: [],
+    readings: new Readings(),
     stamp: () => Math.round(startedAt.now + clock.monotonic() - startedAt.monotonic),
     batchId: () => `${runId}-${String(++batches).padStart(4, '0')}`,
   };

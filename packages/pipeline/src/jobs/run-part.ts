@@ -2,6 +2,7 @@ import type { Log, Market } from '@bullion/core';
 import { REFINING } from '@bullion/lake';
 import type { BronzeDetail } from '../assets/bronze-plan.ts';
 import type { Failure, Outcome, Scope, Work, World } from '../engine/asset.ts';
+import type { Readings } from '../engine/readings.ts';
 import type { Results } from '../engine/result.ts';
 import { runAssets } from '../engine/run.ts';
 import { type Assignment, consultAssets, listAssets, partAssets } from './assignment.ts';
@@ -20,6 +21,7 @@ export interface RunUnderWay {
   readonly log: Log;
   readonly ways: Ways;
   readonly results: Results;
+  readonly readings: Readings;
   /** With the network off: what is due. */
   readonly notAsked: NotAsked[];
   /** Time for records, ms. */
@@ -68,7 +70,7 @@ function decidesSymbols({ parts }: Assignment): Part | undefined {
   return knowing.find(({ lists }) => lists === 'silver_instruments') ?? knowing[0];
 }
 
-function worldOf(scope: Scope, { runId, effects, ways, batchId, log }: RunUnderWay): World {
+function worldOf(scope: Scope, { runId, effects, ways, batchId, readings, log }: RunUnderWay): World {
   const { lake, clock, signal, concurrency } = effects;
   return {
     scope,
@@ -77,6 +79,7 @@ function worldOf(scope: Scope, { runId, effects, ways, batchId, log }: RunUnderW
     clock,
     log,
     runId,
+    readings,
     batchId,
     signal,
     concurrency,

@@ -3,12 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DAY_MS, ManualClock, silentLog, type Table } from '@bullion/core';
+import type { Source } from '@bullion/exchanges';
 import { type BronzeRow, type Lake, openLake } from '@bullion/lake';
 import { tables as allTables } from '@bullion/tables';
 import { keptFeeds } from '../../src/assets/bronze.ts';
 import type { Tables } from '../../src/assets/gold.ts';
 import { refineAssets } from '../../src/assets/refine.ts';
 import type { Outcome, Scope, World } from '../../src/engine/asset.ts';
+import { Readings } from '../../src/engine/readings.ts';
 import { relation } from '../../src/sql.ts';
 import { toySources } from './toy-sources.ts';
 
@@ -43,11 +45,19 @@ export interface RefineLake extends AsyncDisposable {
   plan(scope?: Partial<Scope>): { asset: string; unit: string; upToDate: boolean }[];
 }
 
-export async function openRefineLake({ tables = allTables, now = NOW }: { tables?: Tables; now?: number } = {}): Promise<RefineLake> {
+export async function openRefineLake({
+  tables = allTables,
+  now = NOW,
+  sources = toySources,
+}: {
+  tables?: Tables;
+  now?: number;
+  sources?: readonly Source[];
+} = {}): Promise<RefineLake> {
   const home = mkdtempSync(join(tmpdir(), 'bullion-refine-'));
   const clock = new ManualClock(now);
   const lake = await openLake({ home, clock, owner: 'test', mode: 'write' });
-  const assets = refineAssets(toySources, tables);
+  const assets = refineAssets(sources, tables);
   let batches = 0;
   const scopeOf = (more: Partial<Scope>): Scope => ({ ...DEFAULT_SCOPE, now, ...more });
   return {
@@ -55,7 +65,7 @@ export async function openRefineLake({ tables = allTables, now = NOW }: { tables
     tell: async (...tellings) => {
       for (const [asset, together] of Map.groupBy(tellings, (telling) => telling.asset)) {
         const batchId = `batch-${++batches}`;
-        const table = keptFeeds(toySources).find((kept) => kept.asset === asset)?.feed.stored ?? 'responses';
+        const table = keptFeeds(sources).find((kept) => kept.asset === asset)?.feed.stored ?? 'responses';
         const rows = together.map((telling, page) => ({ ...answerOf(telling, batchId), response_id: `${batchId}/${page}` }));
         await lake.appendBronze({ asset, table, batchId, runId: 'run-0', rows });
       }
@@ -66,6 +76,7 @@ export async function openRefineLake({ tables = allTables, now = NOW }: { tables
         ...{
           send: () => () => Promise.reject(new TypeError('refining sends nothing')),
           batchId: () => 'none',
+          readings: new Readings(),
           signal: new AbortController().signal,
         },
       };

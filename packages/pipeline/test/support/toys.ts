@@ -1,6 +1,7 @@
 import { type Clock, ManualClock, silentLog } from '@bullion/core';
 import type { CheckEntry, Lake, Ledger, StoredFile } from '@bullion/lake';
 import type { Asset, Outcome, Scope, Work, World } from '../../src/engine/asset.ts';
+import { Readings } from '../../src/engine/readings.ts';
 import { Results } from '../../src/engine/result.ts';
 import type { Runner } from '../../src/engine/run.ts';
 
@@ -80,6 +81,7 @@ export function toyRunner(more: Partial<World> = {}, clock: Clock = new ManualCl
     log: silentLog,
     runId: 'run-1',
     batchId: () => 'run-1-0001',
+    readings: new Readings(),
     signal: new AbortController().signal,
     concurrency: 4,
     progress: () => undefined,
