@@ -155,6 +155,22 @@ test('what a living writer has half done is left alone by one that comes in', as
   assert.deepEqual(await verifyLake(options(home)), []);
 });
 
+test('what a run takes as done it sees, and once it has refined that, all others do', async (t) => {
+  const home = await makeHome(t);
+  await using lake = await openLake(options(home));
+  const { ledger } = lake;
+  const seen = (runId: string) => lake.settledFor(runId).ledger.responses({ asset: OHLCV }).length;
+  ledger.withhold('run-1', OHLCV);
+  await lake.appendBronze(batch('b-1', 3));
+  ledger.relyOn('run-2', OHLCV);
+  await lake.appendBronze(batch('b-2', 2));
+  assert.deepEqual([seen('run-1'), seen('run-2'), seen('run-3')], [5, 3, 0]);
+  ledger.reveal('run-2', [OHLCV]);
+  assert.deepEqual([seen('run-1'), seen('run-2'), seen('run-3')], [5, 3, 3]);
+  ledger.reveal('run-1', [OHLCV]);
+  assert.deepEqual([seen('run-2'), seen('run-3')], [5, 5]);
+});
+
 test('answers of a run under way are seen by itself alone until it reveals them, and by all when it is over', async (t) => {
   const home = await makeHome(t);
   await using lake = await openLake(options(home));

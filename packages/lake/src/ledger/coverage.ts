@@ -31,7 +31,7 @@ export function selectSettled(database: Sqlite, filter: RangeFilter, viewer: str
   const covered = selectCoverage(database, filter);
   if (!isWithheld(database, asset, viewer)) return covered;
   const hidden = `SELECT DISTINCT series FROM responses WHERE asset = ? AND NOT (${VISIBLE})`;
-  for (const { series } of database.rows<{ series: string }>(hidden, asset, viewer)) {
+  for (const { series } of database.rows<{ series: string }>(hidden, asset, viewer, viewer)) {
     if (filter.series !== undefined && filter.series !== series) continue;
     const seen = fromAnswers(database, asset, series, viewer).filter(({ askedFrom, askedUntil }) => askedFrom < until && askedUntil > from);
     if (seen.length === 0) covered.delete(series);
@@ -85,7 +85,7 @@ function fromAnswers(database: Sqlite, asset: string, series: string, viewer?: s
   const answers =
     viewer === undefined
       ? database.rows<Answer>(sql, asset, series)
-      : database.rows<Answer>(`${sql} AND ${VISIBLE}`, asset, series, viewer);
+      : database.rows<Answer>(`${sql} AND ${VISIBLE}`, asset, series, viewer, viewer);
   return folded([], series, answers.filter(isCovering));
 }
 

@@ -99,7 +99,9 @@ export interface Ledger {
 
   /** From here on only this run sees its answers to an asset, until it reveals them: what is still being fetched is not refined by others. */
   withhold(runId: string, asset: string): void;
-  /** What a run withheld has become rows, or is as good as it will get. */
+  /** This run took as done what is stored of an asset by now: it sees that, whoever withholds it. */
+  relyOn(runId: string, asset: string): void;
+  /** What a run withheld or relied on has become rows, or is as good as it will get. */
   reveal(runId: string, assets: readonly string[]): void;
 
   startRun(run: { runId: string; job: string; command: string; startedAt: string }): void;

@@ -58,7 +58,7 @@ export function selectResponses(database: Sqlite, { asset, series, from, until, 
   // A snapshot may speak about an instant: its range is empty and still counts where it lies inside.
   if (from !== undefined) add('(asked_until > ? OR asked_from >= ?)', from, from);
   if (after !== undefined) add('seq > ?', after);
-  if (viewer !== undefined && isWithheld(database, asset, viewer)) add(VISIBLE, viewer);
+  if (viewer !== undefined && isWithheld(database, asset, viewer)) add(VISIBLE, viewer, viewer);
   const order = 'ORDER BY series, asked_from, received_at, response_id';
   return database.rows<ResponseEntry>(`${SELECT} WHERE ${conditions.join(' AND ')} ${order}`, ...values);
 }

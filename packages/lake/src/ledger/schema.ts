@@ -87,6 +87,9 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE withheld (
     asset TEXT NOT NULL, run_id TEXT NOT NULL, after_seq INTEGER NOT NULL, PRIMARY KEY (asset, run_id)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE relied (
+    asset TEXT NOT NULL, run_id TEXT NOT NULL, until_seq INTEGER NOT NULL, PRIMARY KEY (asset, run_id)
+  ) STRICT, WITHOUT ROWID;
   `,
 ];
 

@@ -28,7 +28,7 @@ import {
 } from './runs.ts';
 import { LEDGER_VERSION, migrate, tooNew, versionOf } from './schema.ts';
 import { SQLITE, Sqlite, sqliteCode } from './sqlite.ts';
-import { reveal, withhold } from './withheld.ts';
+import { relyOn, reveal, withhold } from './withheld.ts';
 
 const RUNS_SHOWN = 20;
 
@@ -109,6 +109,10 @@ export class SqliteLedger implements Ledger, Journal, Disposable {
 
   withhold(runId: string, asset: string): void {
     withhold(this.#database, runId, asset);
+  }
+
+  relyOn(runId: string, asset: string): void {
+    relyOn(this.#database, runId, asset);
   }
 
   reveal(runId: string, assets: readonly string[]): void {

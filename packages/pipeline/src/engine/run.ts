@@ -52,10 +52,15 @@ async function runAsset(asset: Asset, lane: LimitFunction, given: Runner): Promi
   const name = isFetching ? asset.key : REFINING;
   const runner = isFetching ? given : { ...given, world: { ...given.world, lake: lake.settledFor(runId) } };
   const free = await lake.tryLease(name);
-  if (free === undefined && isUpToDate(asset, runner.world)) return doAsset(asset, lane, runner);
+  if (free === undefined && isUpToDate(asset, runner.world)) {
+    await doAsset(asset, lane, runner);
+    if (isFetching) lake.ledger.relyOn(runId, asset.key);
+    return;
+  }
   await using _lease = free ?? (await lake.lease(name, signal));
   await doAsset(asset, lane, runner);
-  if (!isFetching) lake.ledger.reveal(runId, asset.inputs);
+  if (isFetching) lake.ledger.relyOn(runId, asset.key);
+  else lake.ledger.reveal(runId, asset.inputs);
 }
 
 function isUpToDate(asset: Asset, world: World): boolean {

@@ -68,7 +68,7 @@ export function toyRunner(more: Partial<World> = {}, clock: Clock = new ManualCl
     recordChecks: (checks) => void records.checks.push(...checks),
   };
   const lake: Partial<Lake> = {
-    ledger: { ...ledger, withhold: () => undefined, reveal: () => undefined } as Ledger,
+    ledger: { ...ledger, withhold: () => undefined, relyOn: () => undefined, reveal: () => undefined } as Ledger,
     settledFor: () => lake as Lake,
     lease: async () => free,
     tryLease: async () => free,
