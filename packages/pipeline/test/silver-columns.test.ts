@@ -11,7 +11,7 @@ const NUMBERS = ['timestamp', 'open', 'high', 'low', 'close', 'volume', 'quote_v
 
 /** The toy sources, with an archive that is read into columns. */
 const columnar: readonly Source[] = toySources.map((source) =>
-  source.id === 'alpha-archive' ? { ...source, feeds: source.feeds.map(withColumns) } : source,
+  source.id === 'alpha-archive' ? { ...source, feeds: source.feeds.map((feed) => withColumns(feed as Feed)) } : source,
 );
 
 function withColumns(feed: Feed): Feed {
