@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addDays, BullionError, dayOf, type Log } from '@bullion/core';
 import { sources } from '@bullion/exchanges';
-import { publishDataset, type RunRequest, runJob } from '@bullion/pipeline';
+import { type Effects, publishDataset, type RunRequest, runJob } from '@bullion/pipeline';
 import { startServer } from '@bullion/server';
 import { startSimulator } from '@bullion/simulator';
 import { silverTokenInfo } from '@bullion/tables';
@@ -29,6 +29,7 @@ const DAYS = 400;
 const HOURLY_DAYS = 30;
 const AVAILABILITY_DAYS = 730;
 const VOLUME_DAYS = 7;
+const OPEN_INTEREST_DAYS = 3;
 /** A smaller world than the simulator's own, so that the first page is there within a minute. */
 const SIMULATED_SYMBOLS = 300;
 
@@ -41,31 +42,33 @@ export async function demo(context: Context, options: DemoOptions): Promise<unde
   const dataset = join(home, 'dataset');
   const started = performance.now();
   const page = options.serve === false ? undefined : builtPage(() => context.log.info('Building the page (once) …'));
-  const summary = await collect(context, {
-    home,
-    dataset,
-    source,
-    ...(simulator === undefined ? {} : { endpoints: endpointsOf(simulator.endpoints) }),
-  });
-  await simulator?.close();
-  const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
-  if (page === undefined) {
-    context.output.result({ url: null, source, dataset, seconds, ...summary }, () => `${dataset} (${seconds} s)\n${readingHint(home)}`);
-    return;
+  let server: Server | undefined;
+  const show = async () => {
+    if (page === undefined || server !== undefined) return;
+    server = await listen(context, { dataset, page: await page, ...options });
+    context.log.info(`There is something to see at ${server.url} while the rest is collected.`);
+    if (options.open !== false) openInBrowser(server.url);
+  };
+  try {
+    const endpoints = simulator === undefined ? {} : { endpoints: endpointsOf(simulator.endpoints) };
+    const summary = await collect(context, { home, dataset, source, published: show, ...endpoints });
+    const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
+    context.output.result({ url: server?.url ?? null, source, dataset, seconds, ...summary }, ({ url }) =>
+      [
+        `${countText(summary.rows)} rows in ${dataset} after ${seconds} s, ${countText(summary.requests)} requests.`,
+        ...(url === null ? [] : [`\n  ${url}\n`]),
+        readingHint(home),
+        ...(url === null ? [] : ['Ctrl-C stops.']),
+      ].join('\n'),
+    );
+    await simulator?.close();
+    if (server !== undefined) await untilStopped(context.signal);
+  } finally {
+    await server?.close();
   }
-  const server = await listen(context, { dataset, page: await page, ...options });
-  context.output.result({ url: server.url, source, dataset, seconds, ...summary }, ({ url }) =>
-    [
-      `${countText(summary.rows)} rows in ${dataset} after ${seconds} s, ${countText(summary.requests)} requests.`,
-      `\n  ${url}\n`,
-      readingHint(home),
-      'Ctrl-C stops.',
-    ].join('\n'),
-  );
-  if (options.open !== false) openInBrowser(server.url);
-  await untilStopped(context.signal);
-  await server.close();
 }
+
+type Server = Awaited<ReturnType<typeof startServer>>;
 
 const readingHint = (home: string): string => `On the command line: bullion token BTC ohlcv --limit 5 --home ${home}`;
 
@@ -74,9 +77,11 @@ interface CollectOptions {
   dataset: string;
   source: Source;
   endpoints?: Readonly<Record<string, string>>;
+  /** Called after each publication. */
+  published(): Promise<void>;
 }
 
-async function collect(context: Context, { home, dataset, source, endpoints }: CollectOptions) {
+async function collect(context: Context, { home, dataset, source, endpoints, published }: CollectOptions) {
   const simulated = source === 'simulator';
   await using workshop = await openWorkshop(context, {
     command: 'bullion demo',
@@ -85,28 +90,41 @@ async function collect(context: Context, { home, dataset, source, endpoints }: C
     publishTo: dataset,
     ...(endpoints === undefined ? {} : { endpoints }),
   });
-  let requests = 0;
-  for (const request of requestsOf(dayOf(context.clock.now()), simulated)) {
-    context.log.info(`Collecting ${request.target}${request.intervals === undefined ? '' : ` ${request.intervals.join(', ')}`} …`);
-    const { result } = await runJob(request, workshop.effects);
-    requests += result.requests;
-    for (const failure of result.failures) context.log.warn(`${failure.asset} ${failure.symbol ?? ''}: ${failure.message}`);
-  }
   const { lake, clock, log, version, publishTables: allowed = [] } = workshop.effects;
-  context.log.info('Publishing …');
-  const { revision, rows } = await publishDataset({ lake, to: dataset, now: clock.now(), pipelineVersion: version, log, allowed });
+  let requests = 0;
+  let edition = { revision: '', rows: 0 };
+  for (const part of partsOf(dayOf(clock.now()), simulated)) {
+    for (const request of part) requests += await collectOne(request, workshop.effects);
+    log.info('Publishing …');
+    edition = await publishDataset({ lake, to: dataset, now: clock.now(), pipelineVersion: version, log, allowed });
+    await published();
+  }
+  const { revision, rows } = edition;
   return { requests, revision, rows };
 }
 
-function requestsOf(today: string, simulated: boolean): RunRequest[] {
+async function collectOne(request: RunRequest, effects: Effects): Promise<number> {
+  effects.log.info(`Collecting ${request.target}${request.intervals === undefined ? '' : ` ${request.intervals.join(', ')}`} …`);
+  const { result } = await runJob(request, effects);
+  for (const failure of result.failures) effects.log.warn(`${failure.asset} ${failure.symbol ?? ''}: ${failure.message}`);
+  return result.requests;
+}
+
+/** What is worth a look comes first, and is published before the rest is asked for. */
+function partsOf(today: string, simulated: boolean): RunRequest[][] {
   const listed = { target: 'availability', volumeDays: VOLUME_DAYS, from: addDays(today, -AVAILABILITY_DAYS), to: today };
   return [
-    { target: 'instruments' },
-    { target: 'ohlcv', intervals: ['1d'], from: addDays(today, -DAYS), to: today },
-    { target: 'ohlcv', intervals: ['1h'], from: addDays(today, -HOURLY_DAYS), to: today },
-    { target: 'funding', from: addDays(today, -DAYS), to: today },
-    { target: 'token_info' },
-    simulated ? listed : { ...listed, symbols: ['BTC', 'ETH', 'SOL', 'BNB', 'XRP', 'DOGE'] },
+    [
+      { target: 'instruments' },
+      { target: 'ohlcv', intervals: ['1d'], from: addDays(today, -DAYS), to: today },
+      { target: 'funding', from: addDays(today, -DAYS), to: today },
+    ],
+    [
+      { target: 'ohlcv', intervals: ['1h'], from: addDays(today, -HOURLY_DAYS), to: today },
+      { target: 'open_interest', from: addDays(today, -OPEN_INTEREST_DAYS), to: today },
+      { target: 'token_info' },
+      simulated ? listed : { ...listed, symbols: ['BTC', 'ETH', 'SOL', 'BNB', 'XRP', 'DOGE'] },
+    ],
   ];
 }
 
