@@ -9,7 +9,12 @@ export interface ParsedColumns {
   readonly rejected: Parsed<unknown>['rejected'];
   /** Whether every row is later than the one before it. */
   readonly ascends: boolean;
+  /** What the times of its rows are counted in; absent where it has none, or where it cannot differ. */
+  readonly timeUnit?: TimeUnit;
 }
+
+/** `ms and us`: one file in which both stand. */
+export type TimeUnit = 'ms' | 'us' | 'ms and us';
 
 /** Few texts and many rows: for each row the place of its text in the list. */
 export interface TextColumn {

@@ -1,7 +1,7 @@
 export { type ArchiveName, classifyArchiveName } from './binance-archive/archive-name.ts';
 export { type KlinesFile, klinesPath, listingPrefix } from './binance-archive/paths.ts';
 export { COINS } from './coingecko/coins.ts';
-export type { ParsedColumns, TextColumn } from './columns.ts';
+export type { ParsedColumns, TextColumn, TimeUnit } from './columns.ts';
 export type {
   Answer,
   Ask,

@@ -57,14 +57,12 @@ test('microseconds are told by their size, row by row', () => {
   const from = 1735689600000;
   const file = { name: 'BTCUSDT-1h-2025-01.csv', from, until: from + 31 * 86_400_000, step: 3_600_000 };
   const hour = (opened: string, closed: string) => LINE.split(',').with(0, opened).with(6, closed).join(',');
-  const { rows } = read(
-    [
-      hour('1735689600000000', '1735693199999999'),
-      hour('1735693200000', '1735696799999'),
-      hour('1735696800000000', '1735700399999000'),
-    ].join('\n'),
-    file,
-  );
+  const lines = [
+    hour('1735689600000000', '1735693199999999'),
+    hour('1735693200000', '1735696799999'),
+    hour('1735696800000000', '1735700399999000'),
+  ];
+  const { rows } = read(lines.join('\n'), file);
   assert.deepEqual(
     rows.map(({ timestamp, flags }) => [timestamp - from, flags]),
     [
@@ -73,6 +71,8 @@ test('microseconds are told by their size, row by row', () => {
       [7_200_000, 'cut'],
     ],
   );
+  const unitOf = (text: string) => readKlines(Buffer.from(text), file).timeUnit;
+  assert.deepEqual([lines.join('\n'), ...lines, KLINES_HEADER].map(unitOf), ['ms and us', 'us', 'ms', 'us', undefined]);
 });
 
 test('a bar that was closed early and one in which nobody traded say so', () => {

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { finding } from '@bullion/core';
 import type { CheckEntry } from '@bullion/lake';
 import { couldNotAsk, withAskingChecks } from '../src/checks/asked.ts';
+import { timeUnitsCheck } from '../src/checks/time-units.ts';
 import type { Failure } from '../src/engine/asset.ts';
 import { findingsOf, reported, summaryOf } from '../src/engine/findings.ts';
 import { toyWork, written } from './support/toys.ts';
@@ -70,6 +71,17 @@ describe('what checks found', () => {
     const { findings, findings_count } = summaryOf(reported(many));
     assert.deepEqual([findings.length, findings_count], [200, { info: 0, warn: 300, error: 0 }]);
   });
+});
+
+test('files count their times in units that are recorded; both in one file ask for a look', () => {
+  const unmixed = timeUnitsCheck(
+    new Map([
+      ['us', 1],
+      ['ms', 2],
+    ]),
+  );
+  assert.deepEqual([unmixed.passed, unmixed.detail], [true, '1 file in microseconds, 2 files in milliseconds']);
+  assert.equal(timeUnitsCheck(new Map([['ms and us', 1]])).passed, false);
 });
 
 describe('what went wrong while asking', () => {

@@ -26,6 +26,7 @@ export function readKlines(csv: Uint8Array, file: KlinesCsv): ParsedColumns {
   const rejected: Parsed<unknown>['rejected'][number][] = [];
   const line = new Float64Array(NUMBERS);
   let latest = file.from;
+  let [hasMs, hasUs] = [false, false];
   for (let at = headerEnd(csv, file), next = at; at < csv.length; at = next) {
     next = readPlainLine(csv, at, line);
     if (next < 0) next = readLine(csv, at, file, line);
@@ -35,9 +36,12 @@ export function readKlines(csv: Uint8Array, file: KlinesCsv): ParsedColumns {
     if (rule === undefined) {
       bars.add(time, line, line[CLOSE_TIME] !== closeTimeOf(opened, file.step));
       latest = time;
+      if (time === opened) hasMs = true;
+      else hasUs = true;
     } else rejected.push({ timestamp: isInside(time, file) ? time : file.from, rule, row: fieldsOf(csv, at, next) });
   }
-  return { ...bars.columns, rejected };
+  const read = { ...bars.columns, rejected };
+  return hasMs || hasUs ? { ...read, timeUnit: hasUs ? (hasMs ? 'ms and us' : 'us') : 'ms' } : read;
 }
 
 const FIELDS = 12;

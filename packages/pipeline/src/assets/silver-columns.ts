@@ -1,5 +1,5 @@
 import { type ColumnKind, invariant, quoteName, quoteText } from '@bullion/core';
-import type { ParsedColumns, TextColumn } from '@bullion/exchanges';
+import type { ParsedColumns, TextColumn, TimeUnit } from '@bullion/exchanges';
 import type { BronzeRow, Lake, NumberFile } from '@bullion/lake';
 import type { Reading } from './silver.ts';
 import { type Context, knowAnswer, readColumns, type Values } from './silver-read.ts';
@@ -28,7 +28,7 @@ export async function stageColumns(lake: Shelf, reading: Reading, unit: StageUni
     await lake.engine.load(names.answers, answersTable(reading), loader.answers());
     await lake.engine.load(names.rejected, stagingTables(reading).rejected, loader.rejected);
     await lake.engine.run(`CREATE OR REPLACE TEMP VIEW ${names.rows} AS ${rowsOf(reading, loader.texts, file.end(loader.order()))}`);
-    return { ...names, rowsIn: loader.rowsIn, failures, alone: loader.alone(), file };
+    return { ...names, rowsIn: loader.rowsIn, failures, alone: loader.alone(), timeUnits: loader.timeUnits, file };
   } catch (error) {
     file[Symbol.dispose]();
     throw error;
@@ -57,6 +57,7 @@ class ColumnLoader {
   readonly rejected: Values[] = [];
   /** The texts of the columns that have any, by column. */
   readonly texts = new Map<string, TextColumn['values']>();
+  readonly timeUnits = new Map<TimeUnit, number>();
   rowsIn = 0;
   readonly #own: readonly string[];
   readonly #file: NumberFile;
@@ -68,8 +69,9 @@ class ColumnLoader {
   }
 
   add(answerNo: number, about: Values, { columns, rejected }: NonNullable<ReturnType<typeof readColumns>>): void {
-    const { count, numbers, ascends } = columns;
+    const { count, numbers, ascends, timeUnit } = columns;
     this.rowsIn += count + rejected.length;
+    if (timeUnit !== undefined) this.timeUnits.set(timeUnit, (this.timeUnits.get(timeUnit) ?? 0) + 1);
     for (const [position, row] of rejected.entries()) this.rejected.push({ answer_no: answerNo, position, ...row });
     const times = numbers['timestamp'];
     const series = String(about['series_key']);

@@ -1,4 +1,5 @@
 import { asBullionError, type Span } from '@bullion/core';
+import type { TimeUnit } from '@bullion/exchanges';
 import type { BronzeRow, Engine } from '@bullion/lake';
 import type { Failure } from '../engine/asset.ts';
 import { temporary } from '../sql.ts';
@@ -20,6 +21,8 @@ export interface Staged {
    * are, rows come in the order of the table. Absent where it is not known.
    */
   readonly alone?: 'all' | 'some';
+  /** How many files count their times in which unit, where they say it. */
+  readonly timeUnits?: ReadonlyMap<TimeUnit, number>;
   /** A file that the rows are in. */
   readonly file?: Disposable;
 }

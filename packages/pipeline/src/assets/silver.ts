@@ -70,7 +70,10 @@ export function silverAsset(refinery: Refinery, sources: readonly Source[]): Ass
     inputs: [...feeds.map(({ asset }) => asset), ...reads],
     doc: table.doc,
     codeVersion: table.codeVersion,
-    checks: silverCheckNames(refinery.rules),
+    checks: silverCheckNames(
+      refinery.rules,
+      feeds.some(({ feed }) => feed.parsers.some(({ columns }) => columns !== undefined)),
+    ),
     freshWithinHours,
     plan: (scope, ledger) => planFiles(refinery, feeds, scope, ledger),
     run: (work, world) => refine(refinery, feeds, work, world),

@@ -3,15 +3,18 @@ import type { Staged } from '../assets/silver-staged.ts';
 import type { CheckResult } from '../engine/asset.ts';
 import { rowCount } from './row-count.ts';
 import { CONTRADICTION, type Rule } from './rules.ts';
+import { TIME_UNITS, timeUnitsCheck } from './time-units.ts';
 
-export function silverCheckNames(rules: readonly Rule[]): string[] {
-  return ['conservation', ...rules.map(({ name }) => name), CONTRADICTION, 'unreadable', 'restated', 'row_count'];
+/** `isOfFiles`: whether some of the rows come from files that may count their times in several units. */
+export function silverCheckNames(rules: readonly Rule[], isOfFiles = false): string[] {
+  const units = isOfFiles ? [TIME_UNITS] : [];
+  return ['conservation', ...rules.map(({ name }) => name), CONTRADICTION, 'unreadable', 'restated', ...units, 'row_count'];
 }
 
 /** What is said about one silver file: the books, every rule with its refused rows, and bars that the exchange told anew. */
 export function silverChecks(
   rules: readonly Rule[],
-  { rowsIn }: Pick<Staged, 'rowsIn'>,
+  { rowsIn, timeUnits }: Pick<Staged, 'rowsIn' | 'timeUnits'>,
   verdicts: Verdicts,
   before: number | undefined,
 ): CheckResult[] {
@@ -39,6 +42,7 @@ export function silverChecks(
           ? 'nothing was told anew'
           : `${superseded} row${superseded === 1 ? ' was' : 's were'} told twice with different values; the newest word is kept, of an archive that of the day's own file`,
     },
+    ...(timeUnits === undefined || timeUnits.size === 0 ? [] : [timeUnitsCheck(timeUnits)]),
     rowCount(kept, before),
   ];
 }

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { DAY_MS, dayStart } from '@bullion/core';
 import { readGaps } from '../../src/assets/gaps-read.ts';
 import { openDesk } from '../support/desk.ts';
-import { inFiles, type Plant, planted, stored } from '../support/planted.ts';
+import { checked, inFiles, type Plant, planted, stored } from '../support/planted.ts';
 
 const NOW = Date.parse('2025-08-16T12:00:00Z');
 const DAY = '2025-08-08';
@@ -90,6 +90,8 @@ describe('times in other units', () => {
       { day: '2025-08-08', close: 100, flags: null },
       { day: '2025-08-09', close: 100, flags: null },
     ]);
+    const counted = checked(desk, 'silver_ohlcv_normalized', 'time_units');
+    assert.deepEqual([counted?.passed, counted?.detail], [true, '1 file in microseconds, 1 file in milliseconds']);
     const [refused] = await stored(desk, 'silver_quarantine', 'symbol, rule, timestamp');
     assert.deepEqual(refused, { symbol: 'BTCUSDT', rule: 'outside_file', timestamp: dayStart('2025-08-10') });
   });
