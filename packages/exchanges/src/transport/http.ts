@@ -2,6 +2,7 @@ import { type AgentOptions, type ClientRequest, Agent as HttpAgent, request as h
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { BullionError } from '@bullion/core';
 import { readBody } from './body.ts';
+import { cachedLookup } from './dns.ts';
 import { watch } from './watch.ts';
 
 /** The bounds of every request, and how to reach the outside. */
@@ -30,7 +31,8 @@ export class HttpPool {
 
   constructor(options: HttpOptions) {
     this.#options = options;
-    const agent: AgentOptions = { keepAlive: true, maxSockets: options.connectionsMax, proxyEnv: options.proxyEnv };
+    const lookup = cachedLookup(() => performance.now());
+    const agent: AgentOptions = { keepAlive: true, maxSockets: options.connectionsMax, proxyEnv: options.proxyEnv, lookup };
     this.#http = new HttpAgent(agent);
     this.#https = new HttpsAgent(agent);
   }
