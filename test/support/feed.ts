@@ -56,7 +56,7 @@ async function walk(source: Source, send: ReturnType<typeof openTransport>['send
       read.answers.push(answer);
       read.verdicts.push(source.judge(answer).kind);
       if (read.verdicts.at(-1) !== 'ok') continue;
-      const parsed: Parsed<unknown> | undefined = feed.parsers.at(-1)?.parse(answer, window);
+      const parsed: Parsed<unknown> | undefined = await feed.parsers.at(-1)?.parse(answer, window);
       assert.deepEqual(parsed?.rejected, []);
       read.rows.push(...(parsed?.rows ?? []).filter(isRow));
     }

@@ -9,6 +9,8 @@ export interface Source {
   /** The exchange whose data it is: `binance` for both of Binance's sources. */
   readonly exchange: string;
   readonly title: string;
+  /** The library that knows it, where it is not one of ours; `source` of its rows. */
+  readonly through?: 'ccxt';
   /** Default base URLs by endpoint name; `BULLION_ENDPOINT_<NAME>` replaces one. */
   readonly endpoints: Readonly<Record<string, string>>;
   /** Headers that carry a key, by the name of the key; `BULLION_KEY_<NAME>` sets one. Sent where it is set, never stored or logged. */
@@ -19,7 +21,7 @@ export interface Source {
   readonly quotes: readonly string[];
   /** The error catalogue: what an answer means, whatever its status claims. */
   judge(answer: Answer): Verdict;
-  readonly feeds: readonly Feed[];
+  readonly feeds: readonly AnyFeed[];
   /** Assets that went on under another name, where the data itself cannot say so. */
   readonly renames?: readonly Rename[];
 }
@@ -95,7 +97,7 @@ export interface SendOptions {
 }
 
 /** What can be asked of a source. `kind` is the last word of the bronze asset's name. */
-export interface Feed<R = unknown> {
+export interface Feed<R = unknown, Read = Parsed<R>> {
   readonly kind: string;
   /** The silver table that its rows go to. */
   readonly feeds: string;
@@ -131,8 +133,11 @@ export interface Feed<R = unknown> {
   /** Asks until the window is answered. Each answer is kept; an absent one ends the walk. */
   fetch(send: Send, window: Window): AsyncGenerator<Answer>;
   /** Reads one answer. Pure. Picked by the day on which the answer was received. */
-  readonly parsers: readonly Parser<R>[];
+  readonly parsers: readonly Parser<R, Read>[];
 }
+
+/** A feed whose parsers may have to wait, as those of another library do. */
+export type AnyFeed = Feed<unknown, Parsed<unknown> | Promise<Parsed<unknown>>>;
 
 /** The folders of an archive in which the files of single series lie. */
 export interface Folder {
@@ -144,11 +149,11 @@ export interface Folder {
   read(answer: Answer, window: Window): Parsed<ListedFile>;
 }
 
-export interface Parser<R = unknown> {
+export interface Parser<R = unknown, Read = Parsed<R>> {
   /** The wire format ended before this day; absent for the current one. */
   readonly until?: Day;
   /** Throws `bad_body` for a body that is not of the documented shape. Unfinished bars are not rows yet and are left out. */
-  parse(answer: Answer, window: Window): Parsed<R>;
+  parse(answer: Answer, window: Window): Read;
   /** The same as columns: of feeds whose rows are as the silver table has them, finite, finished, and very many. */
   columns?(answer: Answer, window: Window): ParsedColumns;
 }

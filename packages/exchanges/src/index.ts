@@ -4,6 +4,7 @@ export { COINS } from './coingecko/coins.ts';
 export type { ParsedColumns, TextColumn, TimeUnit } from './columns.ts';
 export type {
   Answer,
+  AnyFeed,
   Ask,
   Budget,
   CandleRow,

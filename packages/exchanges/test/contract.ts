@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { asBullionError, INTERVAL_MS, type Interval, type Market, type Span } from '@bullion/core';
-import type { Answer, Feed, Listing, Series, Source } from '@bullion/exchanges';
+import type { Answer, AnyFeed, Listing, Series, Source } from '@bullion/exchanges';
 import fc from 'fast-check';
 import type { Spoil } from './serve.ts';
 import { Subject } from './subject.ts';
@@ -34,11 +34,11 @@ export function keepsTheContract(source: Source): void {
 /** The tests of one feed in one market. */
 class Suite {
   readonly #subject: () => Subject;
-  readonly #feed: Feed;
+  readonly #feed: AnyFeed;
   readonly #market: Market;
   readonly #interval: Interval | '';
 
-  constructor(subject: () => Subject, feed: Feed, market: Market, interval: Interval | '') {
+  constructor(subject: () => Subject, feed: AnyFeed, market: Market, interval: Interval | '') {
     this.#subject = subject;
     this.#feed = feed;
     this.#market = market;

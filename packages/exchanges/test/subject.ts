@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cutAtMultiples, dayOf, ManualClock, type Market, type Span, silentLog } from '@bullion/core';
 import {
   type Answer,
-  type Feed,
+  type AnyFeed,
   type Listing,
   openTransport,
   type Series,
@@ -59,8 +59,8 @@ export class Subject implements AsyncDisposable {
   }
 
   /** Asks for a span in the windows that the feed wants, and reads every answer. Rows by time; nothing may be rejected. */
-  async collect<R>(feed: Feed<R>, series: Series, span: Span, transport = this.transport()): Promise<{ rows: R[]; answers: Answer[] }> {
-    const rows: R[] = [];
+  async collect(feed: AnyFeed, series: Series, span: Span, transport = this.transport()): Promise<{ rows: unknown[]; answers: Answer[] }> {
+    const rows: unknown[] = [];
     const answers: Answer[] = [];
     try {
       for (const { from, until } of cutAtMultiples(span, feed.windowMs(series))) {
@@ -68,7 +68,7 @@ export class Subject implements AsyncDisposable {
         for await (const answer of feed.fetch(transport.send, window)) {
           answers.push(answer);
           if (this.source.judge(answer).kind === 'absent') continue;
-          const parsed = parserFor(feed, answer).parse(answer, window);
+          const parsed = await parserFor(feed, answer).parse(answer, window);
           assert.deepEqual(parsed.rejected, [], `${answer.url} has rows that cannot be read`);
           rows.push(...parsed.rows);
         }
@@ -84,7 +84,7 @@ export class Subject implements AsyncDisposable {
   }
 }
 
-function parserFor<R>(feed: Feed<R>, answer: Answer): Feed<R>['parsers'][number] {
+function parserFor(feed: AnyFeed, answer: Answer): AnyFeed['parsers'][number] {
   const parser = feed.parsers.find(({ until }) => until === undefined || dayOf(answer.receivedAt) < until);
   assert.ok(parser, 'the last parser is open-ended');
   return parser;

@@ -1,20 +1,20 @@
 import { DAY_MS, dayOf, dayStart, eachDay, INTERVAL_MS, type Interval, periodOf, type Span } from '@bullion/core';
-import type { CandleRow, Feed, FundingRow, ListedFile, OpenInterestRow } from '@bullion/exchanges';
+import type { AnyFeed, CandleRow, FundingRow, ListedFile, OpenInterestRow } from '@bullion/exchanges';
 import type { FakeInstrument } from '@bullion/exchanges/fakes';
 import type { TestWorld } from './world.ts';
 
 /** Facts and rows of one silver table, brought into one form in which they can be compared. */
 interface Truth {
   /** What the world has in a span. */
-  inWorld(world: TestWorld, feed: Feed, about: About, span: Span): unknown[];
+  inWorld(world: TestWorld, feed: AnyFeed, about: About, span: Span): unknown[];
   /** What a parser made of the answers. */
   inRows(rows: readonly unknown[]): unknown[];
   /** Spans that are asked for start and end at multiples of this, ms. */
-  grid(feed: Feed, interval: Interval | ''): number;
+  grid(feed: AnyFeed, interval: Interval | ''): number;
   /** How long a span may be and how far it may lie in the past, ms. */
-  reach(feed: Feed, interval: Interval | ''): number;
+  reach(feed: AnyFeed, interval: Interval | ''): number;
   /** After how many ms all is published; two days unless stated. */
-  settled?(feed: Feed): number;
+  settled?(feed: AnyFeed): number;
 }
 
 export interface About {

@@ -1,7 +1,7 @@
-import { dayOf, isoTime, type Row, type Table } from '@bullion/core';
+import { isoTime, type Row, type Table } from '@bullion/core';
 import type { Source } from '@bullion/exchanges';
 import type { Lake, ResponseEntry } from '@bullion/lake';
-import { feedsInto, type KeptFeed, parserOn, parseSeries, replay } from './assets/silver-feeds.ts';
+import { feedsInto, type KeptFeed, parseAnswer, parseSeries, replay } from './assets/silver-feeds.ts';
 import { inOrder } from './assets/silver-units.ts';
 import { readable } from './why-row.ts';
 
@@ -45,19 +45,19 @@ export async function revisionsOf(
   const readables = answers.filter(({ answer }) => answer === 'data' || answer === 'empty').map(({ responseId }) => responseId);
   for await (const answer of lake.answers(readables)) {
     const kept = feeds.find(({ asset }) => asset === answer.asset);
-    const row = kept === undefined ? undefined : mentioned(kept, replay(answer), about);
+    const row = kept === undefined ? undefined : await mentioned(kept, replay(answer), about);
     const isSource = about.row['source_sha256'] === answer.sha256 && about.row['received_at'] === answer.received_at;
     if (row !== undefined || isSource) revisions.push({ seen_at: isoTime(answer.received_at), row: row ?? null });
   }
   return revisions;
 }
 
-function mentioned(
-  { feed }: KeptFeed,
+async function mentioned(
+  kept: KeptFeed,
   { answer, window }: ReturnType<typeof replay>,
   { said, row }: { said: Table; row: Row<Table> },
-): Record<string, unknown> | undefined {
-  const { rows } = parserOn(feed, dayOf(answer.receivedAt)).parse(answer, window);
+): Promise<Record<string, unknown> | undefined> {
+  const { rows } = await parseAnswer(kept, answer, window);
   for (const parsed of rows) {
     const fields: Record<string, unknown> = typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
     if (isSame(fields, row)) return readable(said, fields);

@@ -12,9 +12,9 @@ export type LooseRow = Omit<BronzeRow, 'response_id' | 'batch_id' | 'run_id'>;
 const ABSENT_YOUNG_MS = 20 * DAY_MS;
 
 /** The rows of all answers about one window. They speak about the whole window together, so they are stored together. */
-export function rowsOf(kept: KeptFeed, window: Window, answers: readonly Answer[], readings?: Readings): LooseRow[] {
+export async function rowsOf(kept: KeptFeed, window: Window, answers: readonly Answer[], readings?: Readings): Promise<LooseRow[]> {
   invariant(answers.length > 0, `an answer about ${seriesText(window.series)}`);
-  const read = answers.map((answer) => readAnswer(kept, window, { answer, readings }));
+  const read = await Promise.all(answers.map((answer) => readAnswer(kept, window, { answer, readings })));
   const finality = settled(kept, window, read);
   return read.map(({ answer, kind }) => ({
     ...shared(kept, window, finality),
@@ -95,19 +95,19 @@ interface Read {
 }
 
 /** Reading proves that the body is what it claims to be; what cannot be read is not stored as an answer. */
-function readAnswer(
-  { source, feed }: KeptFeed,
+async function readAnswer(
+  kept: KeptFeed,
   window: Window,
   { answer, readings }: { answer: Answer; readings: Readings | undefined },
-): Read {
-  if (source.judge(answer).kind === 'absent') return { answer, kind: 'absent', unfinishedFrom: Infinity };
-  const parser = parserOn(feed, dayOf(answer.receivedAt));
+): Promise<Read> {
+  if (kept.source.judge(answer).kind === 'absent') return { answer, kind: 'absent', unfinishedFrom: Infinity };
+  const parser = parserOn(kept.feed, dayOf(answer.receivedAt));
   if (parser.columns !== undefined) {
     const columns = parser.columns(answer, window);
     readings?.keep(answer, columns);
     return { answer, kind: columns.count + columns.rejected.length > 0 ? 'data' : 'empty', unfinishedFrom: Infinity };
   }
-  const { rows, rejected, unfinishedFrom = Infinity } = parser.parse(answer, window);
+  const { rows, rejected, unfinishedFrom = Infinity } = await parser.parse(answer, window);
   return { answer, kind: rows.length + rejected.length > 0 ? 'data' : 'empty', unfinishedFrom };
 }
 

@@ -1,9 +1,9 @@
-import { dayOf, type Market } from '@bullion/core';
+import type { Market } from '@bullion/core';
 import type { ArchiveName, Listing } from '@bullion/exchanges';
 import type { Lake, ResponseEntry } from '@bullion/lake';
 import type { InstrumentList } from '../engine/resolve.ts';
 import { seriesText } from './bronze-row.ts';
-import { type KeptFeed, parserOn, replay } from './silver-feeds.ts';
+import { type KeptFeed, parseAnswer, replay } from './silver-feeds.ts';
 
 /** The newest list of a market that a snapshot feed has stored, and the answer that says it; undefined where none is stored. */
 export interface StoredList {
@@ -11,14 +11,16 @@ export interface StoredList {
   readonly evidence: { readonly url: string; readonly sha256: string };
 }
 
-async function readList({ asset, feed }: KeptFeed, market: Market, lake: Lake): Promise<StoredList | undefined> {
+async function readList(kept: KeptFeed, market: Market, lake: Lake): Promise<StoredList | undefined> {
+  const { asset } = kept;
   const pages = newestPages(lake.ledger.responses({ asset, series: seriesText({ market, nativeSymbol: '', interval: '' }) }));
   const [first] = pages;
   if (first === undefined) return undefined;
   const rows: unknown[] = [];
   for await (const row of lake.answers(pages.map(({ responseId }) => responseId))) {
     const { answer, window } = replay(row);
-    rows.push(...parserOn(feed, dayOf(answer.receivedAt)).parse(answer, window).rows);
+    const parsed = await parseAnswer(kept, answer, window);
+    rows.push(...parsed.rows);
   }
   return { rows, evidence: { url: first.url, sha256: first.sha256 } };
 }

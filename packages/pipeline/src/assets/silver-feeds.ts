@@ -1,11 +1,11 @@
-import { type Interval, invariant, isInterval, type Market, parseMarket } from '@bullion/core';
-import type { Answer, Feed, Series, Source, Window } from '@bullion/exchanges';
+import { dayOf, type Interval, invariant, isInterval, type Market, parseMarket } from '@bullion/core';
+import type { Answer, AnyFeed, Parsed, Series, Source, Window } from '@bullion/exchanges';
 import type { BronzeRow } from '@bullion/lake';
 
 /** A feed, the source that has it, and the key of the bronze asset that keeps its answers. */
 export interface KeptFeed {
   readonly source: Source;
-  readonly feed: Feed;
+  readonly feed: AnyFeed;
   readonly asset: string;
   /** `rest` asks an API; `archive` reads files that the exchange published. */
   readonly way: 'rest' | 'archive';
@@ -56,8 +56,13 @@ export function replay(row: BronzeRow): { answer: Answer; window: Window } {
   return { answer, window: { series, from: row.asked_from, until: row.asked_until, now: row.asked_on } };
 }
 
-/** The parser for the wire format of the day on which an answer arrived. */
-export function parserOn(feed: Feed, day: string): Feed['parsers'][number] {
+/** Reads an answer with the parser for the wire format of the day on which it arrived. */
+export async function parseAnswer({ feed }: Pick<KeptFeed, 'feed'>, answer: Answer, window: Window): Promise<Parsed<unknown>> {
+  return await parserOn(feed, dayOf(answer.receivedAt)).parse(answer, window);
+}
+
+/** The parser for the wire format of a day. */
+export function parserOn(feed: AnyFeed, day: string): AnyFeed['parsers'][number] {
   const parser = feed.parsers.find(({ until }) => until === undefined || day < until);
   invariant(parser !== undefined, `feed ${feed.kind} to have a parser for ${day}`);
   return parser;

@@ -4,7 +4,7 @@ import type { BronzeRow } from '@bullion/lake';
 import { NOT_FINITE } from '../checks/rules.ts';
 import type { Readings } from '../engine/readings.ts';
 import type { Reading, Shared } from './silver.ts';
-import { type KeptFeed, parserOn, replay } from './silver-feeds.ts';
+import { type KeptFeed, parseAnswer, parserOn, replay } from './silver-feeds.ts';
 import type { Identities } from './silver-identity.ts';
 
 export type Values = Row<Table>;
@@ -40,11 +40,11 @@ export interface ReadRows {
   readonly rejected: Values[];
 }
 
-export function readRows({ answer, kept, shared }: KnownAnswer, reading: Reading, span: Span): ReadRows {
+export async function readRows({ answer, kept, shared }: KnownAnswer, reading: Reading, span: Span): Promise<ReadRows> {
   const read: ReadRows = { rows: [], rejected: [] };
   if (!hasRows(answer)) return read;
   const replayed = replay(answer);
-  const parsed = parserOn(kept.feed, dayOf(answer.received_at)).parse(replayed.answer, replayed.window);
+  const parsed = await parseAnswer(kept, replayed.answer, replayed.window);
   read.rejected.push(...rejectedIn(parsed.rejected, answer, span));
   for (const row of parsed.rows) {
     const { at, values } = reading.read(row, shared);

@@ -28,7 +28,7 @@ async function stageRows(lake: Pick<Lake, 'engine' | 'answers'>, reading: Readin
   for await (const answer of lake.answers(unit.responseIds)) {
     try {
       const known = knowAnswer(answer, reading, context);
-      loader.add(answerNo++, known.about, readRows(known, reading, unit.span));
+      loader.add(answerNo++, known.about, await readRows(known, reading, unit.span));
     } catch (error) {
       failures.push(failureOf(answer, error));
     }

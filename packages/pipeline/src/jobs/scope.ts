@@ -1,5 +1,5 @@
 import { addDays, BullionError, dayOf, dayStart, INTERVALS, type Interval, MARKETS, type Market } from '@bullion/core';
-import type { Feed, Source } from '@bullion/exchanges';
+import type { AnyFeed, Source } from '@bullion/exchanges';
 import type { Scope } from '../engine/asset.ts';
 import type { CheckedRequest } from '../engine/request.ts';
 import { DEFAULT_INTERVALS, type Part } from './jobs.ts';
@@ -95,7 +95,7 @@ function offersOf({ fills, shape }: Part, sources: readonly Source[]): Offer[] {
   );
 }
 
-function offersIn({ exchange }: Source, { markets, intervals, stored }: Feed): Offer[] {
+function offersIn({ exchange }: Source, { markets, intervals, stored }: AnyFeed): Offer[] {
   const lengths = intervals.length === 0 ? [undefined] : intervals;
   return markets.flatMap((market) => lengths.map((interval) => ({ exchange, market, interval, isArchive: stored === 'archive_files' })));
 }
