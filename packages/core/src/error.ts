@@ -42,6 +42,12 @@ export const ERROR_CODES = {
     status: 502,
     doc: 'A source changed the shape of its data; that feed stops until its parser knows the new shape.',
   },
+  clock_ahead: {
+    retry: 'never',
+    exit: 1,
+    status: 502,
+    doc: 'The clock of this machine is hours ahead of the exchange; nothing that it answered is stored.',
+  },
   offline: { retry: 'never', exit: 1, status: 503, doc: 'The network is off, and this cannot be answered from what is stored.' },
   breaker_open: {
     retry: 'never',

@@ -42,7 +42,7 @@ function parseFacts(text: string, path: string): HomeFacts {
   try {
     facts = JSON.parse(text);
   } catch (cause) {
-    throw new BullionError('corrupt_file', `${path} is not JSON.`, { cause });
+    throw unreadable(path, cause);
   }
   if (typeof facts === 'object' && facts !== null && 'format' in facts && 'simulated' in facts) {
     if (facts.format === 1 && typeof facts.simulated === 'boolean') return { format: 1, simulated: facts.simulated };
@@ -52,5 +52,13 @@ function parseFacts(text: string, path: string): HomeFacts {
       });
     }
   }
-  throw new BullionError('corrupt_file', `${path} does not say whether the data is simulated.`);
+  throw unreadable(path);
+}
+
+function unreadable(path: string, cause?: unknown): BullionError {
+  return new BullionError('corrupt_file', `${path} does not say whether the data is simulated.`, {
+    hint: 'Write {"format":1,"simulated":false} into it where the data is real; a home of simulated data has true.',
+    details: { path },
+    cause,
+  });
 }

@@ -10,6 +10,8 @@ export const LAYOUT = {
   locks: 'locks',
   temporary: 'tmp',
   lake: 'lake',
+  /** What a rebuild of the ledger found damaged. */
+  damaged: 'damaged',
 } as const;
 
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;

@@ -14,14 +14,17 @@ import type { Finding, LakeOptions, StoredFile } from './lake.ts';
 import { LAYOUT, lakePath, layerOf } from './layout.ts';
 import type { Journal } from './ledger/journal.ts';
 import { SqliteLedger } from './ledger/sqlite-ledger.ts';
+import { type SetAside, setAside } from './set-aside.ts';
 import { enterAlone } from './writers.ts';
 
 /** What a rebuilt ledger knows. */
 export interface Rebuilt {
   readonly files: number;
   readonly responses: number;
-  /** Files that are in the lake and could not be taken in. */
-  readonly skipped: readonly Finding[];
+  /** Files that were in the lake and could not be taken in. */
+  readonly skipped: readonly SetAside[];
+  /** Files that the old ledger knew and that are not there any more, as far as it can still be read. */
+  readonly gone: readonly Finding[];
   /** What cannot be made again. */
   readonly lost: string;
 }
@@ -52,22 +55,46 @@ export async function rebuildLedger(options: Omit<LakeOptions, 'mode'>): Promise
 export async function rebuildInto(home: string, engine: Engine, log: Log): Promise<Rebuilt> {
   const [path, fresh] = [join(home, LAYOUT.ledger), join(home, LAYOUT.temporary, 'ledger.sqlite')];
   await rm(fresh, { force: true });
+  const gone = await goneFrom(home, path);
   const rebuilt = await fillFresh(home, engine, fresh);
-  for (const { path: skipped, problem } of rebuilt.skipped) log.warn(`${skipped} was not taken in: ${problem}`, { path: skipped });
   if (existsSync(path)) await localDisk.rename(path, `${path}.old`);
   for (const beside of ['-wal', '-shm']) await localDisk.remove(path + beside);
   await localDisk.rename(fresh, path);
   await localDisk.sync(home);
-  return rebuilt;
+  const skipped = await setAside(home, rebuilt.skipped);
+  for (const { path: from, problem, movedTo } of skipped)
+    log.warn(`${from} was not taken in and moved to ${movedTo}: ${problem}`, { path: from, movedTo });
+  for (const { path: lost, problem } of gone) log.warn(`${lost} ${problem}`, { path: lost });
+  return { ...rebuilt, skipped, gone };
 }
 
-async function fillFresh(home: string, engine: Engine, path: string): Promise<Rebuilt> {
+async function goneFrom(home: string, ledgerPath: string): Promise<Finding[]> {
+  const there = new Set(await lakeFiles(home));
+  return knownTo(ledgerPath)
+    .filter(({ path }) => !there.has(path))
+    .map(({ path, rows }) => ({ path, problem: `is gone, and its ${rows} rows with it` }));
+}
+
+/** What a ledger that may be damaged still says about files. */
+function knownTo(path: string): StoredFile[] {
+  try {
+    using old = SqliteLedger.read(path);
+    return old?.files() ?? [];
+  } catch (error) {
+    if (error instanceof BullionError) return [];
+    throw error;
+  }
+}
+
+async function fillFresh(home: string, engine: Engine, path: string): Promise<Filled> {
   using ledger = SqliteLedger.create(path, { journal: 'DELETE' });
   return await fillLedger(home, engine, ledger);
 }
 
+type Filled = Omit<Rebuilt, 'skipped' | 'gone'> & { readonly skipped: readonly Finding[] };
+
 /** Takes every readable file of the lake into a ledger. */
-export async function fillLedger(home: string, engine: Engine, journal: Pick<Journal, 'commit'>): Promise<Rebuilt> {
+export async function fillLedger(home: string, engine: Engine, journal: Pick<Journal, 'commit'>): Promise<Filled> {
   const skipped: Finding[] = [];
   let [files, responses] = [0, 0];
   for (const path of await lakeFiles(home)) {

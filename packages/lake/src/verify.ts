@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { BullionError } from '@bullion/core';
 import { hashFile, localDisk } from './disk.ts';
+import { indexOf } from './files/bronze-index.ts';
+import { parquet } from './files/content.ts';
 import { readBack } from './files/read-back.ts';
 import type { Finding, LakeOptions, StoredFile } from './lake.ts';
-import { LAYOUT } from './layout.ts';
+import { LAYOUT, layerOf } from './layout.ts';
+import type { IndexedResponse } from './ledger/responses.ts';
 import type { LocalLake } from './local-lake.ts';
 import { openLakeOn } from './open.ts';
 import { lakeFiles } from './rebuild.ts';
@@ -43,8 +46,19 @@ async function problemInside(lake: LocalLake, file: StoredFile): Promise<string 
   }
 }
 
-function problemOfIndex(lake: LocalLake, { path, rows }: StoredFile): string | undefined {
-  if (!path.startsWith(`${LAYOUT.lake}/bronze/`)) return undefined;
-  const indexed = lake.ledger.responsesIn(path);
-  return indexed === rows ? undefined : `has ${rows} answers, of which ${indexed} are in the index`;
+/** What is planned and said follows from the index, so it must say what the file does. */
+async function problemOfIndex(lake: LocalLake, file: StoredFile): Promise<string | undefined> {
+  const { path, rows } = file;
+  if (layerOf(path) !== 'bronze') return undefined;
+  const indexed = lake.ledger.indexed(path);
+  if (indexed.length !== rows) return `has ${rows} answers, of which ${indexed.length} are in the index`;
+  const stored = await indexOf(lake.engine, parquet(lake.path(path)), { path, file });
+  const known = new Set(indexed.map(textOf));
+  const wrong = stored.find((entry) => !known.has(textOf(entry)));
+  return wrong === undefined ? undefined : `has an answer ${wrong.responseId} of which the index says something else`;
+}
+
+/** An entry as text, whatever the order of its properties. */
+function textOf(entry: IndexedResponse): string {
+  return JSON.stringify(Object.entries(entry).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

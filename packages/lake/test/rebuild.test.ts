@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
@@ -72,7 +72,7 @@ test('after a rebuild the same work confirms gold without changing it', async (t
   );
 });
 
-test('files that are damaged, foreign or in the wrong place are left out of a rebuild and named', async (t) => {
+test('files that are damaged, foreign or in the wrong place are named, and set aside with a note: what is left is whole', async (t) => {
   const home = await makeHome(t);
   await filled(home);
   await writeFile(join(home, 'lake/bronze/bronze_binance_ohlcv/b-2.parquet'), 'rot');
@@ -88,6 +88,11 @@ test('files that are damaged, foreign or in the wrong place are left out of a re
     skipped.map(({ path }) => path),
     ['lake/bronze/bronze_binance_ohlcv/b-2.parquet', 'lake/gold/other/2024.parquet', 'lake/gold/other/foreign.parquet'],
   );
+  assert.deepEqual(await verifyLake(options(home)), []);
+  assert.equal(await readFile(join(home, 'damaged/bronze/bronze_binance_ohlcv/b-2.parquet'), 'utf8'), 'rot');
+  assert.match(await readFile(join(home, 'damaged/bronze/bronze_binance_ohlcv/b-2.parquet.txt'), 'utf8'), /asked for again/);
+  await cp(join(home, 'damaged/gold/other/foreign.parquet'), join(home, 'lake/gold/other/foreign.parquet'));
+  assert.equal((await rebuildLedger(options(home))).skipped[0]?.movedTo, 'damaged/gold/other/foreign.parquet.2');
 });
 
 test('a file whose content an older version hashed in its own way is taken in at its word', async (t) => {
@@ -161,6 +166,16 @@ test('verifying finds coverage that does not follow from the answers', async (t)
   database.close();
   const problem = 'what is covered of bronze_binance_ohlcv perp/BTCUSDT/ does not follow from its answers';
   assert.deepEqual(await verifyLake(options(home)), [{ path: 'ledger.sqlite', problem }]);
+});
+
+test('verifying finds an index that says something else than the answers do', async (t) => {
+  const home = await makeHome(t);
+  await filled(home);
+  const database = new DatabaseSync(join(home, 'ledger.sqlite'));
+  database.exec(`UPDATE responses SET received_at = received_at + 1 WHERE response_id = 'b-1-0007'`);
+  database.close();
+  const problem = 'has an answer b-1-0007 of which the index says something else';
+  assert.deepEqual(await verifyLake(options(home)), [{ path: BRONZE, problem }]);
 });
 
 test('verifying finds a file that the ledger does not know', async (t) => {

@@ -148,3 +148,17 @@ describe('finality', () => {
     assert.deepEqual(end, { finalUntil: start + DAY_MS + 5, recheckFrom: start });
   });
 });
+
+describe('answers of a clock that was ahead', () => {
+  const ahead: Asked = {
+    askedFrom: 10 * DAY_MS,
+    askedUntil: 50 * DAY_MS,
+    finalUntil: 20 * DAY_MS,
+    recheckFrom: 19 * DAY_MS,
+    askedOn: 50 * DAY_MS,
+  };
+
+  test('keep nothing from being asked that the exchange did not settle, and what was young is asked again', () => {
+    assert.deepEqual(dueSpans(days(10, 22), [ahead], 22 * DAY_MS), [days(19, 22)]);
+  });
+});

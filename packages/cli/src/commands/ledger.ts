@@ -1,5 +1,5 @@
 import { BullionError } from '@bullion/core';
-import { rebuildLedger, verifyLake } from '@bullion/lake';
+import { type Rebuilt, rebuildLedger, verifyLake } from '@bullion/lake';
 import type { Context } from '../context.ts';
 import { countText, table } from '../terminal/output.ts';
 
@@ -16,11 +16,22 @@ export async function ledger(context: Context, _options: unknown, action = ''): 
 
 async function rebuild({ home, clock, log, output }: Context): Promise<number> {
   const rebuilt = await rebuildLedger({ home, clock, log, owner: 'bullion ledger rebuild' });
-  output.result(
-    rebuilt,
-    ({ files, responses, lost }) => `Rebuilt from ${countText(files)} files with ${countText(responses)} answers. ${lost}`,
+  output.result(rebuilt, ({ files, responses, lost, skipped, gone }) =>
+    [
+      `Rebuilt from ${countText(files)} files with ${countText(responses)} answers. ${lost}`,
+      ...(skipped.length === 0 ? [] : [setAsideTable(skipped)]),
+      ...gone.map(({ path, problem }) => `${path} ${problem}.`),
+      ...(skipped.length + gone.length === 0 ? [] : ['The next run makes all of it again that the exchanges still tell.']),
+    ].join('\n'),
   );
-  return rebuilt.skipped.length === 0 ? 0 : 1;
+  return rebuilt.skipped.length + rebuilt.gone.length === 0 ? 0 : 1;
+}
+
+function setAsideTable(skipped: Rebuilt['skipped']): string {
+  return table(
+    ['damaged', 'moved to', 'problem'],
+    skipped.map(({ path, movedTo, problem }) => [path, movedTo, problem]),
+  );
 }
 
 async function verify({ home, clock, log, output }: Context): Promise<number> {

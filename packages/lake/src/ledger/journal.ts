@@ -27,7 +27,8 @@ export interface Journal {
   drop(path: string): void;
   fileAt(path: string): StoredFile | undefined;
   place(responseId: string): AnswerPlace | undefined;
-  responsesIn(path: string): number;
+  /** The index entries of the answers in a file, in the order of their ids. */
+  indexed(path: string): IndexedResponse[];
   /** Ends the runs of writers that are gone; what they held back is for all to see. */
   interruptRuns(writers: { isLive(number: number): boolean }): string[];
   /** Damage that SQLite itself finds, in its words, and coverage that does not follow from answers. */

@@ -42,8 +42,13 @@ const COLUMNS = {
   etag: 'etag',
 } as const satisfies Record<keyof Omit<ResponseEntry, 'seq'>, string>;
 
-const SELECTED = Object.entries({ seq: 'seq', ...COLUMNS }).map(([property, column]) => `${column} AS ${property}`);
+const SELECTED = selected({ seq: 'seq', ...COLUMNS });
+const INDEXED = selected({ ...COLUMNS, bodyBytes: 'body_bytes' });
 const SELECT = `SELECT ${SELECTED.join(', ')} FROM responses`;
+
+function selected(columns: Readonly<Record<string, string>>): string[] {
+  return Object.entries(columns).map(([property, column]) => `${column} AS ${property}`);
+}
 
 /** Without what other runs than `viewer`'s withhold, where there is a viewer. */
 export function selectResponses(database: Sqlite, { asset, series, from, until, after }: ResponseFilter, viewer?: string): ResponseEntry[] {
@@ -79,8 +84,10 @@ export function selectPlace(database: Sqlite, responseId: string): AnswerPlace |
   return database.row<AnswerPlace>(sql, responseId);
 }
 
-export function countResponses(database: Sqlite, path: string): number {
-  return database.row<{ n: number }>('SELECT count(*) AS n FROM responses WHERE path = ?', path)?.n ?? 0;
+/** The index entries of a file, in the order of their ids. */
+export function selectIndexed(database: Sqlite, path: string): IndexedResponse[] {
+  const sql = `SELECT ${INDEXED.join(', ')} FROM responses WHERE path = ? ORDER BY response_id`;
+  return database.rows<IndexedResponse>(sql, path);
 }
 
 /** Forgets the answers of a file; what they covered is open again. */

@@ -6,11 +6,11 @@ import type { Intent, Journal } from './journal.ts';
 import type { CheckEntry, CoverageEntry, Ledger, MaterializationEntry, ResponseEntry, RunEntry } from './ledger.ts';
 import {
   type AnswerPlace,
-  countResponses,
   type IndexedResponse,
   insertResponses,
   type RangeFilter,
   type ResponseFilter,
+  selectIndexed,
   selectPlace,
   selectResponse,
   selectResponses,
@@ -188,8 +188,8 @@ export class SqliteLedger implements Ledger, Journal, Disposable {
     return selectPlace(this.#database, responseId);
   }
 
-  responsesIn(path: string): number {
-    return countResponses(this.#database, path);
+  indexed(path: string): IndexedResponse[] {
+    return selectIndexed(this.#database, path);
   }
 
   interruptRuns(writers: { isLive(number: number): boolean }): string[] {

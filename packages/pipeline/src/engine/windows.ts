@@ -24,18 +24,20 @@ export function windowsOf(spans: readonly Span[], windowMs: number): Span[] {
   return normalise(spans).flatMap((span) => cutAtMultiples(span, windowMs));
 }
 
+/** What was asked on a day that is not there yet, by a clock that was ahead, keeps nothing from being asked. */
 function settledUntil(asked: Asked, now: number): number {
-  return asked.askedOn > now - UNFINISHED_MS ? asked.askedUntil : asked.finalUntil;
+  const isRecent = asked.askedOn > now - UNFINISHED_MS && dayOf(asked.askedOn) <= dayOf(now);
+  return isRecent ? asked.askedUntil : asked.finalUntil;
 }
 
-/** Stretches that were young when they were asked on an earlier day, and that no later answer covers. */
+/** Stretches that were young when they were asked on another day, and that no later answer covers. */
 function youngSpans(asked: readonly Asked[], now: number): Span[] {
   const today = dayOf(now);
   let due: Span[] = [];
   let newer: Span[] = [];
   for (const together of newestFirst(asked)) {
     const young = together.flatMap((each) =>
-      each.recheckFrom !== null && dayOf(each.askedOn) < today ? [{ from: each.recheckFrom, until: each.finalUntil }] : [],
+      each.recheckFrom !== null && dayOf(each.askedOn) !== today ? [{ from: each.recheckFrom, until: each.finalUntil }] : [],
     );
     if (young.length > 0) due = union(due, subtract(young, newer));
     newer = union(

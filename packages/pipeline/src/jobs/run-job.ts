@@ -5,6 +5,7 @@ import { Readings } from '../engine/readings.ts';
 import type { RunRequest } from '../engine/request.ts';
 import { type Materialization, materializationOf, Results, type RunStatus } from '../engine/result.ts';
 import { type Assignment, readAssignment } from './assignment.ts';
+import { warnBehind } from './clock-watch.ts';
 import { countGaps, type GapCounts } from './count-gaps.ts';
 import type { Effects } from './effects.ts';
 import type { Part } from './jobs.ts';
@@ -46,6 +47,7 @@ export async function runJob(request: RunRequest, effects: Effects): Promise<{ r
   const assignment = readAssignment(request, effects);
   refuseEmptyHome(effects);
   if (assignment.request.dryRun) return { result: await dryRun(request, effects), exitCode: 0 };
+  warnBehind(effects.lake.ledger, effects.clock.now(), effects.log);
   const run = startRun(assignment, effects);
   const startedAt = isoTime(run.stamp());
   const { ledger } = effects.lake;

@@ -1,5 +1,6 @@
 import { type Clock, invariant, type Log } from '@bullion/core';
 import { openTransport, type Send, type SharedBudgets, type Source, type Transport, type TransportStats } from '@bullion/exchanges';
+import { refuseAhead } from './clock-watch.ts';
 import { refuseToSend } from './offline.ts';
 
 /** What the ways to all sources have in common. */
@@ -49,6 +50,7 @@ function requestsOf(source: string, stats: TransportStats): SourceRequests {
 export class Ways {
   readonly #options: WayOptions;
   readonly #open = new Map<string, Transport>();
+  readonly #sends = new Map<string, Send>();
 
   constructor(options: WayOptions) {
     this.#options = options;
@@ -56,8 +58,7 @@ export class Ways {
 
   send(sourceId: string): Send {
     if (this.#options.offline === true) throw refuseToSend(sourceId);
-    const way = this.#open.get(sourceId) ?? this.#openWay(sourceId);
-    return way.send;
+    return this.#sends.get(sourceId) ?? this.#openWay(sourceId);
   }
 
   /** HTTP requests of the run so far, and how many of them repeated one. */
@@ -74,14 +75,16 @@ export class Ways {
     for (const way of this.#open.values()) way.close();
   }
 
-  #openWay(sourceId: string): Transport {
+  #openWay(sourceId: string): Send {
     const { sources, endpoints, keys = {}, ...given } = this.#options;
     const source = sources.find(({ id }) => id === sourceId);
     invariant(source !== undefined, `a source called ${sourceId}`);
     const own = Object.fromEntries(Object.entries(endpoints).filter(([name]) => name in source.endpoints));
     const way = openTransport({ ...given, source, endpoints: own, headers: keyHeaders(source, keys) });
     this.#open.set(sourceId, way);
-    return way;
+    const send = refuseAhead(way.send, given.clock, source.title);
+    this.#sends.set(sourceId, send);
+    return send;
   }
 }
 
