@@ -63,24 +63,33 @@ function claimsOfList({ exchange, identity }: SaidSeries, step: number): Claim[]
 
 /** The source says that there is no such thing. */
 function claimsOfAbsence(series: SaidSeries, files: readonly UnlistedFile[]): Claim[] {
-  return absences(series).flatMap(({ said, spans }): Claim[] => {
-    const { answer, feed } = said;
-    if (isSpoiled(said)) return [{ spans, cause: 'lost', evidence: spoiledFile(answer) }];
-    const evidence = addressOf(answer.url);
-    const isFile = feed.way === 'archive';
-    if (!series.isListed && !isFile) return [{ spans, cause: 'not_listed', evidence }];
-    const days = files.map(({ from, until, cause, url }) => ({
-      spans: intersect(spans, [{ from, until }]),
-      cause,
-      evidence: `No file in the listing ${addressOf(url)}`,
-    }));
-    const young = answer.recheckFrom === null ? [] : intersect(spans, after(answer.recheckFrom));
-    return [
-      ...(isFile ? days : []),
-      { spans: isFile ? young : [], cause: 'pending', evidence: `Not published yet: ${evidence}` },
-      { spans, cause: 'unknown', evidence: `Listed, and yet absent: ${evidence}` },
-    ];
+  const absent = absences(series);
+  const inFiles = absent.filter(({ said }) => said.feed.way === 'archive' && !isSpoiled(said)).flatMap(({ spans }) => spans);
+  return [...claimsOfFiles(inFiles, files), ...absent.flatMap((absence) => claimsOfAnswer(series, absence))];
+}
+
+/** What the listing of an archive says about the days of absent files. */
+function claimsOfFiles(absent: readonly Span[], files: readonly UnlistedFile[]): Claim[] {
+  const alike = Map.groupBy(files, ({ cause, url }) => `${cause} ${addressOf(url)}`);
+  return [...alike.values()].flatMap((days) => {
+    const [first] = days;
+    if (first === undefined) return [];
+    const evidence = `No file in the listing ${addressOf(first.url)}`;
+    return [{ spans: intersect(absent, days), cause: first.cause, evidence }];
   });
+}
+
+function claimsOfAnswer({ isListed }: SaidSeries, { said, spans }: ReturnType<typeof absences>[number]): Claim[] {
+  const { answer, feed } = said;
+  if (isSpoiled(said)) return [{ spans, cause: 'lost', evidence: spoiledFile(answer) }];
+  const evidence = addressOf(answer.url);
+  const isFile = feed.way === 'archive';
+  if (!isListed && !isFile) return [{ spans, cause: 'not_listed', evidence }];
+  const young = isFile && answer.recheckFrom !== null ? intersect(spans, after(answer.recheckFrom)) : [];
+  return [
+    { spans: young, cause: 'pending', evidence: `Not published yet: ${evidence}` },
+    { spans, cause: 'unknown', evidence: `Listed, and yet absent: ${evidence}` },
+  ];
 }
 
 /** It is listed, and there is no bar of it. Where one is sent for every interval since the listing, that is a loss. */

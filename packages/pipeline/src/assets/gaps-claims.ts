@@ -6,8 +6,8 @@ export interface Claim {
   readonly spans: readonly Span[];
   readonly cause: GapCause;
   readonly evidence: string | null;
-  /** The outage that it is part of, where the cause is one. */
-  readonly outage?: Outage;
+  /** Of outages, how many symbols lack them and how many should not. */
+  readonly outage?: Pick<Outage, 'silent' | 'expected'>;
 }
 
 /** A piece of what is missing, with the one reason for it. */

@@ -29,7 +29,7 @@ export function gapsOfMarket(market: readonly Lacking[], { isEvery, few }: Marke
   const outages = outagesOf(silences, { isEvery, isFewEnough: few !== undefined });
   return market.flatMap(({ series, missing, own, otherwise }) => {
     const { exchange, market: kind, symbol } = series;
-    const claims = [...own, ...outages.map((outage) => claimOf(outage, `${exchange} ${kind}`, few)), ...otherwise];
+    const claims = [...own, ...claimsOf(outages, `${exchange} ${kind}`, few), ...otherwise];
     return explain(missing, claims).map(({ from, until, cause, evidence, outage }) => ({
       ...{ exchange, market: kind, symbol, from_time: from, until_time: until, cause, evidence },
       symbols_silent: outage?.silent ?? null,
@@ -38,8 +38,12 @@ export function gapsOfMarket(market: readonly Lacking[], { isEvery, few }: Marke
   });
 }
 
-function claimOf(outage: Outage, market: string, few: string | undefined): Claim {
-  const { from, until, silent, expected } = outage;
-  const many = `${silent} of ${expected} symbols of ${market} lack rows at the same time.`;
-  return { spans: [{ from, until }], cause: 'exchange_outage', evidence: silent < MANY_SYMBOLS ? (few ?? many) : many, outage };
+/** One claim for all outages of which the same is said. */
+function claimsOf(outages: readonly Outage[], market: string, few: string | undefined): Claim[] {
+  return [...Map.groupBy(outages, ({ silent, expected }) => `${silent} of ${expected}`)].flatMap(([numbers, spans]) => {
+    const [outage] = spans;
+    if (outage === undefined) return [];
+    const many = `${numbers} symbols of ${market} lack rows at the same time.`;
+    return [{ spans, cause: 'exchange_outage' as const, evidence: outage.silent < MANY_SYMBOLS ? (few ?? many) : many, outage }];
+  });
 }

@@ -42,9 +42,17 @@ export function outagesOf(market: readonly Silence[], proof: Proof): Outage[] {
     if (is && !was) since = at;
     if (was && !is) spans.push({ from: since, until: at });
   }
+  const silence = reaching(
+    spans,
+    market.map(({ missing }) => missing),
+  );
+  const hope = reaching(
+    spans,
+    market.map((each) => each.expected),
+  );
   return spans
-    .map((span) => counted(span, market))
-    .filter(({ from, until, silent }) => silent >= MANY_SYMBOLS || until - from <= FEW_MAX_MS);
+    .map((span, index) => ({ ...span, silent: silence[index] ?? 0, expected: hope[index] ?? 0 }))
+    .filter((outage) => outage.silent >= MANY_SYMBOLS || outage.until - outage.from <= FEW_MAX_MS);
 }
 
 function isOut(expected: number, silent: number, { isEvery, isFewEnough }: Proof): boolean {
@@ -75,8 +83,17 @@ function stepsOf(market: readonly Silence[]): [number, { expected: number; silen
   return [...steps].sort(([a], [b]) => a - b);
 }
 
-function counted(span: Span, market: readonly Silence[]): Outage {
-  const reaches = (spans: readonly Span[]) => spans.some(({ from, until }) => from < until && from < span.until && until > span.from);
-  const silent = market.filter(({ missing }) => reaches(missing)).length;
-  return { ...span, silent, expected: market.filter(({ expected }) => reaches(expected)).length };
+/** How many of the lists reach into each of some spans, which are in order and apart. */
+function reaching(spans: readonly Span[], lists: readonly (readonly Span[])[]): number[] {
+  const counts = spans.map(() => 0);
+  for (const list of lists) {
+    const pieces = normalise(list);
+    let next = 0;
+    for (const [index, { from, until }] of spans.entries()) {
+      while ((pieces[next]?.until ?? Number.POSITIVE_INFINITY) <= from) next++;
+      const piece = pieces[next];
+      if (piece !== undefined && piece.from < until) counts[index] = (counts[index] ?? 0) + 1;
+    }
+  }
+  return counts;
 }

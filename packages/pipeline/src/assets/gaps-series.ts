@@ -58,7 +58,7 @@ export function answeredSpans({ said }: SaidSeries): Span[] {
 
 /** The answers that something does not exist, or is not what was published, each with the stretch of which nobody says otherwise. */
 export function absences({ said }: SaidSeries): { said: Said; spans: Span[] }[] {
-  const existing = said.filter(({ answer }) => !isAbsence(answer)).map(finalSpan);
+  const existing = normalise(said.filter(({ answer }) => !isAbsence(answer)).map(finalSpan));
   return said
     .filter(({ answer }) => isAbsence(answer))
     .toSorted((a, b) => (`${a.answer.url} ${a.answer.sha256}` < `${b.answer.url} ${b.answer.sha256}` ? -1 : 1))
