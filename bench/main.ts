@@ -8,8 +8,10 @@ import { join } from 'node:path';
 import { dailyUpdate } from './daily-update.ts';
 import { listing } from './listing.ts';
 import type { Bench } from './measure.ts';
+import { memory } from './memory.ts';
 import { queries } from './queries.ts';
 import { markdown, type Report } from './report.ts';
+import { restBackfill } from './rest-backfill.ts';
 import { sizes } from './sizes.ts';
 import { start } from './start.ts';
 import { upToDate } from './up-to-date.ts';
@@ -23,6 +25,8 @@ const MEASURES: Readonly<Record<string, (bench: Bench) => Promise<Report[]>>> = 
   queries,
   sizes,
   'volume-history': volumeHistory,
+  'rest-backfill': restBackfill,
+  memory,
 };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(MEASURES);

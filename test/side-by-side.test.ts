@@ -27,8 +27,11 @@ test('backfills of different exchanges, a publish and readers work on one home a
   const backfills = ['binance', 'okx', 'coinbase'].map((exchange) => `backfill ohlcv --exchanges ${exchange} --markets spot ${RANGE}`);
   const [inTurn, together] = [join(folder.path, 'in-turn'), join(folder.path, 'together')];
   for (const line of backfills) await run(inTurn, line);
-  // The second one wants what the first one has, and waits for it.
-  const writers = [...backfills, `run ohlcv --exchanges binance --markets spot ${RANGE}`].map((line) => run(together, line));
+  // The last one wants what the first one has, and waits for it; another one is killed and started again.
+  const killed = bullion([...(backfills[1] ?? '').split(' '), '--home', together, '--now', NOW], simulator.endpoints, 1500);
+  const again = killed.then(() => run(together, backfills[1] ?? ''));
+  const more = [backfills[0] ?? '', backfills[2] ?? '', `run ohlcv --exchanges binance --markets spot ${RANGE}`];
+  const writers = [again, ...more.map((line) => run(together, line))];
   const others = ['publish', 'status', 'publish'].reduce((before, line) => before.then(() => run(together, line)), Promise.resolve());
   await Promise.all([...writers, others]);
   for (const home of [inTurn, together]) await run(home, 'publish');

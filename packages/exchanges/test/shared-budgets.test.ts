@@ -74,7 +74,7 @@ function dearCost({ tokens, perMs }: Budget): number {
   return Math.min(Math.ceil(tokens / 4), Math.max(1, Math.ceil((tokens * HOUR_MS) / perMs / 1000)));
 }
 
-describe('in a simulated hour three processes together', () => {
+describe('in up to a simulated hour three processes together', () => {
   const budgets = sources.flatMap(({ id, budgets }) =>
     Object.entries(budgets).map(([name, budget]) => ({ name: `${id} ${name}`, budget })),
   );
@@ -85,8 +85,8 @@ describe('in a simulated hour three processes together', () => {
       const random = stream(budget.tokens);
       const cost = dearCost(budget);
       const counted: Counted[] = [];
-      // More than this fits at once into no window, so a short hour tells the same of a budget that is large for its time.
-      const untilMs = Math.min(HOUR_MS, ((4000 * cost) / budget.tokens) * budget.perMs);
+      // Fifteen hundred requests tell as much of a budget whose windows are short.
+      const untilMs = Math.min(HOUR_MS, ((1500 * cost) / budget.tokens) * budget.perMs);
       const work = async (process: Budgets, isKilled: boolean) => {
         while (clock.monotonic() < (isKilled ? untilMs / 3 : untilMs)) {
           const release = await process.take({ weight: cost });
