@@ -23,14 +23,20 @@ export function union(a: readonly Span[], b: readonly Span[]): Span[] {
 /** What is in `a` and not in `b`. */
 export function subtract(a: readonly Span[], b: readonly Span[]): Span[] {
   const holes = normalise(b);
-  return normalise(a).flatMap((span) => cutOut(span, holes));
+  let next = 0;
+  return normalise(a).flatMap((span) => {
+    while ((holes[next]?.until ?? Number.POSITIVE_INFINITY) <= span.from) next++;
+    return cutOut(span, holes, next);
+  });
 }
 
-function cutOut(span: Span, holes: readonly Span[]): Span[] {
+/** The holes are in order; those before `first` lie ahead of the span. */
+function cutOut(span: Span, holes: readonly Span[], first: number): Span[] {
   const left: Span[] = [];
   let from = span.from;
-  for (const hole of holes) {
-    if (hole.until <= from || hole.from >= span.until) continue;
+  for (let index = first; index < holes.length; index++) {
+    const hole = holes[index];
+    if (hole === undefined || hole.from >= span.until) break;
     if (hole.from > from) left.push({ from, until: hole.from });
     from = Math.max(from, hole.until);
   }
