@@ -139,6 +139,12 @@ describe('bullion query', () => {
     }
   });
 
+  test('yesterday and today are days by the clock of the command', async () => {
+    const named = await json('snapshot 2024-01-01');
+    assert.deepEqual(await json('snapshot yesterday --now 2024-01-02T10:00:00Z'), named);
+    assert.deepEqual(await json('snapshot today --now 2024-01-01'), named);
+  });
+
   test('times are told in seconds with Z, and -n keeps the newest days', async () => {
     const { symbols } = await json('snapshot 2024-01-01');
     assert.match(JSON.stringify(first(symbols)), /"last_modified":"2024-01-02T\d\d:\d\d:\d\dZ"/);

@@ -1,6 +1,7 @@
 import { BullionError, didYouMean } from '@bullion/core';
 import { Command, CommanderError } from 'commander';
 import { type CommonOptions, type Context, createContext } from './context.ts';
+import { dayInWords } from './day-words.ts';
 import { explainMissing } from './missing-dataset.ts';
 import { fail } from './terminal/fail.ts';
 import { VERSION } from './version.ts';
@@ -46,7 +47,9 @@ function declare(done: (exit: number) => void): Command {
         .filter((each): each is string => typeof each === 'string');
       const context = createContext(options);
       try {
-        done((await action(context, options, ...given)) ?? 0);
+        const spelled = (text: string) => dayInWords(text, context.clock);
+        const days = Object.entries(options).map(([name, value]) => [name, typeof value === 'string' ? spelled(value) : value] as const);
+        done((await action(context, Object.fromEntries(days), ...given.map(spelled))) ?? 0);
       } catch (error) {
         throw explainMissing(error, context);
       }
