@@ -187,7 +187,7 @@ describe('bullion query', () => {
       ['top 2024-01-01 --as-of 2024-01-01', 'usage', /takes no --as-of/],
       ['top 2024-01-01 -n none', 'usage', /-n "none"/],
       ['universe', 'usage', /needs a day/],
-      ['universe --as-of yesterday', 'bad_date', /--as-of "yesterday"/],
+      ['universe --as-of tomorrow', 'bad_date', /--as-of "tomorrow"/],
       ['range 2024-01-05 2024-01-01', 'bad_date', /holds nothing/],
       ['timeline AVAXUSD', 'unknown_symbol', /Did you mean AVAXUSDC, AVAXUSDT/],
       ['snapshot 2025-01-01', 'outside_coverage', /covers 2023-06-01 to 2024-02-29/],
