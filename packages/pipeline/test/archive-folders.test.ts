@@ -66,6 +66,8 @@ describe('open interest', () => {
     assert.equal((await desk.run(ETH)).result.requests, 0);
     // What leaves the memory of the API has been told, so a day later there is one new file.
     desk.now += DAY_MS;
+    const dry = (await desk.run({ ...ETH, dryRun: true })).result.planned ?? [];
+    assert.equal(dry.find(({ asset }) => asset === METRICS)?.requests, 1 + 2, 'a page of the folder, a file and its checksum');
     await desk.run(ETH);
     assert.deepEqual(daysOf(desk, METRICS, 'data'), ['2026-06-13', '2026-06-14', '2026-06-15']);
   });

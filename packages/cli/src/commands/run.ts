@@ -130,11 +130,13 @@ function describe(result: JobResult): string {
 
 function describePlan({ job, planned }: JobPlan): string {
   const due = planned.filter((each) => !each.up_to_date);
-  const head = `${job}: ${countText(due.length)} to do, ${countText(planned.length - due.length)} up to date. Nothing was sent or written.`;
+  const requests = due.reduce((sum, each) => sum + each.requests, 0);
+  const cost = requests === 0 ? '' : `, about ${countText(requests)} requests`;
+  const head = `${job}: ${countText(due.length)} to do${cost}, ${countText(planned.length - due.length)} up to date. Nothing was sent or written.`;
   return due.length === 0
     ? head
     : `${head}\n${table(
-        ['asset', 'partition'],
-        due.map((each) => [each.asset, each.partition]),
+        ['asset', 'partition', 'requests'],
+        due.map((each) => [each.asset, each.partition, each.requests === 0 ? '' : each.requests]),
       )}`;
 }

@@ -4,6 +4,7 @@ import type { CoverageEntry } from '@bullion/lake';
 import type { QuietSymbol, Scope, ScopedInstrument, StoppedMarket, Work } from '../engine/asset.ts';
 import type { PlannedFrom } from '../engine/plan.ts';
 import { dueSpans, floorTo } from '../engine/windows.ts';
+import { requestsFor } from './bronze-cost.ts';
 import { seriesText, stepOf } from './bronze-row.ts';
 import { dueFiles } from './bronze-wanted.ts';
 import type { KeptFeed } from './silver-feeds.ts';
@@ -59,7 +60,7 @@ function planSnapshots({ asset, feed }: KeptFeed, scope: Scope, ledger: PlannedF
     const known = ledger.responses({ asset, series: seriesText(series), from, until });
     const upToDate = !scope.force && known.some(({ askedFrom, askedUntil }) => askedFrom <= from && askedUntil >= until);
     const detail: BronzeDetail = { due: [{ series, due: [{ from, until }] }], stopped: [] };
-    return { asset, partition: day, unit: market, from, until, upToDate, detail };
+    return { asset, partition: day, unit: market, from, until, upToDate, requests: upToDate ? 0 : 1, detail };
   });
 }
 
@@ -75,7 +76,7 @@ function planSeries(kept: KeptFeed, scope: Scope, ledger: PlannedFrom, dueOf: (s
   const partition = partitionLabel(dayOf(from), dayOf(until));
   const detail: BronzeDetail = { due, stopped };
   const upToDate = due.length + silent.length === 0 && !mayBeRestated(kept, scope, ledger);
-  return [{ asset, partition, unit: job, from, until, upToDate, detail }];
+  return [{ asset, partition, unit: job, from, until, upToDate, requests: requestsFor(kept, due), detail }];
 }
 
 /** Whether files may have been replaced since they were fetched: which ones, only the rows of the table of changes can say. */

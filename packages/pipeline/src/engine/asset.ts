@@ -103,6 +103,8 @@ export interface Work {
   readonly from: number;
   readonly until: number;
   readonly upToDate: boolean;
+  /** About how many requests it costs; none unless stated. */
+  readonly requests?: number;
   /** What the asset's own `run` needs to know; plain data. */
   readonly detail: unknown;
 }

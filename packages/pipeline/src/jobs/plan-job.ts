@@ -13,6 +13,8 @@ export interface JobPlan {
     readonly partition: string;
     readonly unit: string;
     readonly up_to_date: boolean;
+    /** About how many HTTP requests it would cost. */
+    readonly requests: number;
   }[];
 }
 
@@ -32,7 +34,9 @@ export async function planJob(
       failureOf: () => undefined,
     });
     const works = planAssets(partAssets(part, resolved, assignment), resolved, effects.lake.ledger);
-    planned.push(...works.map(({ asset, partition, unit, upToDate }) => ({ asset, partition, unit, up_to_date: upToDate })));
+    planned.push(
+      ...works.map(({ asset, partition, unit, upToDate, requests = 0 }) => ({ asset, partition, unit, up_to_date: upToDate, requests })),
+    );
   }
   return { job: assignment.name, planned };
 }
