@@ -58,7 +58,12 @@ export const ERROR_CODES = {
   // What is stored.
   home_locked: { retry: 'later', exit: 1, status: 503, doc: 'Another process is writing to this home.' },
   home_mixed: { retry: 'never', exit: 2, status: 409, doc: 'Simulated and real data refuse to share a home.' },
-  io_failed: { retry: 'never', exit: 1, status: 500, doc: 'The disk refused: full, read-only or broken. Nothing half-written is visible.' },
+  io_failed: {
+    retry: 'never',
+    exit: 1,
+    status: 500,
+    doc: 'The disk refused: full, read-only or broken. Nothing half-written is visible; once it takes data again, run the same command.',
+  },
   corrupt_file: { retry: 'never', exit: 1, status: 500, doc: 'A stored file does not read back as what was written.' },
   corrupt_ledger: {
     retry: 'never',
@@ -119,11 +124,19 @@ export class BullionError extends Error {
   }
 }
 
-/** The error as a BullionError; anything unforeseen becomes a `bug` that keeps its cause. */
+/** The error as a BullionError: a disk that refuses is `io_failed`, anything else unforeseen becomes a `bug`; both keep their cause. */
 export function asBullionError(error: unknown): BullionError {
   if (error instanceof BullionError) return error;
   const message = error instanceof Error ? error.message : String(error);
+  if (isDiskFailure(error)) return new BullionError('io_failed', `The disk refused: ${message}.`, { cause: error });
   return new BullionError('bug', message, { cause: error });
+}
+
+/** What the operating system says of a disk, wherever it happens. */
+const DISK_FAILURES: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EFBIG'];
+
+function isDiskFailure(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && DISK_FAILURES.includes(error.code);
 }
 
 /** Asserts what must be true unless Bullion has a bug; the sentence names what was expected. */

@@ -42,3 +42,9 @@ test('an invariant names what was expected', () => {
   assert.throws(() => invariant(false, 'a sorted list'), { code: 'bug', message: 'Expected a sorted list.' });
   invariant(true, 'nothing');
 });
+
+test('a disk that refuses is named as such, wherever it does', () => {
+  const full = Object.assign(new RangeError('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  const { code, message, cause } = asBullionError(full);
+  assert.deepEqual([code, message, cause], ['io_failed', 'The disk refused: ENOSPC: no space left on device, write.', full]);
+});
