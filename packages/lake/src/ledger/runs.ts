@@ -1,7 +1,7 @@
 import { BullionError } from '@bullion/core';
 import type { CheckEntry, Ledger, MaterializationEntry, RunEntry } from './ledger.ts';
 import type { Sqlite } from './sqlite.ts';
-import { revealAll } from './withheld.ts';
+import { revealAll, revealForgotten } from './withheld.ts';
 
 type RunEnd = Parameters<Ledger['finishRun']>[1];
 
@@ -38,8 +38,8 @@ export function interruptRuns(database: Sqlite, { isLive }: { isLive(number: num
   const gone = running.filter(({ writer }) => !isLive(writer)).map(({ runId }) => runId);
   for (const runId of gone) {
     database.run(`UPDATE runs SET status = 'interrupted' WHERE run_id = ?`, runId);
-    revealAll(database, runId);
   }
+  revealForgotten(database);
   return gone;
 }
 

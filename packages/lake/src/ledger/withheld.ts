@@ -37,6 +37,13 @@ export function revealAll(database: Sqlite, runId: string): void {
   database.run('DELETE FROM relied WHERE run_id = ?', runId);
 }
 
+/** Only who is under way withholds anything. */
+export function revealForgotten(database: Sqlite): void {
+  for (const table of ['withheld', 'relied']) {
+    database.run(`DELETE FROM ${table} WHERE run_id NOT IN (SELECT run_id FROM runs WHERE status = 'running')`);
+  }
+}
+
 /** Whether another run than the viewer's withholds anything of an asset. */
 export function isWithheld(database: Sqlite, asset: string, viewer: string): boolean {
   return database.row('SELECT 1 FROM withheld WHERE asset = ? AND run_id <> ?', asset, viewer) !== undefined;
