@@ -22,10 +22,17 @@ const Notify = z.strictObject({
   mail: z.strictObject({ url: z.url({ protocol: /^smtps?$/ }), from: z.string(), to: z.array(z.string()).min(1), level }).optional(),
 });
 
+const CcxtExchange = z.union([
+  z.string().transform((id) => ({ id })),
+  z.strictObject({ id: z.string(), quotes: z.array(z.string()).min(1).optional() }),
+]);
+
 const Settings = z.strictObject({
   home: z.string().min(1).optional(),
   dataset: z.string().min(1).optional(),
   endpoints: z.record(z.string(), Endpoint).default({}),
+  /** Exchanges to collect through ccxt, by their ids there. */
+  ccxt: z.array(CcxtExchange).default([]),
   /** Keys of sources that take one. */
   keys: z.record(z.string(), z.string().min(1)).default({}),
   /** Rows whose source limits passing them on: published only by who may, see `terms` in the data catalog. */
@@ -63,7 +70,7 @@ export async function loadConfig(file: string | undefined, env: NodeJS.ProcessEn
       hint: 'See .env.example for every setting.',
     });
   }
-  refuseUnknown('endpoint', Object.keys(parsed.data.endpoints), endpointNames);
+  refuseUnknown('endpoint', Object.keys(parsed.data.endpoints), [...endpointNames, ...ccxtEndpoints(parsed.data.ccxt)]);
   refuseUnknown('key', Object.keys(parsed.data.keys), keyNames);
   return parsed.data;
 }
@@ -96,9 +103,17 @@ function fromEnvironment(env: NodeJS.ProcessEnv, written: Record<string, unknown
   if (env['BULLION_SIMULATED']) said['simulated'] = env['BULLION_SIMULATED'] === '1';
   if (env['HTTPS_PROXY']) said['proxy'] = env['HTTPS_PROXY'];
   if (env['BULLION_PUBLISH_TOKEN_INFO']) said['publish'] = { tokenInfo: env['BULLION_PUBLISH_TOKEN_INFO'] === '1' };
-  said['endpoints'] = named(env, 'BULLION_ENDPOINT_', endpointNames, written['endpoints']);
+  if (env['BULLION_CCXT']) said['ccxt'] = env['BULLION_CCXT'].split(',');
+  const names = [...endpointNames, ...ccxtEndpoints(said['ccxt'] ?? written['ccxt'])];
+  said['endpoints'] = named(env, 'BULLION_ENDPOINT_', names, written['endpoints']);
   said['keys'] = named(env, 'BULLION_KEY_', keyNames, written['keys']);
   return said;
+}
+
+/** An exchange through ccxt may have several hosts: KRAKEN, KRAKEN_2 and so on. */
+function ccxtEndpoints(exchanges: unknown): string[] {
+  const ids = (Array.isArray(exchanges) ? exchanges : []).map((each) => String(each?.id ?? each).toUpperCase());
+  return ids.flatMap((id) => [id, ...[2, 3, 4].map((number) => `${id}_${number}`)]);
 }
 
 /** What the file says under some names, and over it what the environment says. */

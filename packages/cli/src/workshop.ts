@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { Source } from '@bullion/exchanges';
 import { openLake } from '@bullion/lake';
 import type { Effects } from '@bullion/pipeline';
 import { publishTables } from './config.ts';
 import type { Context } from './context.ts';
 import { openSharedBudgets } from './machine.ts';
+import { sourcesOf } from './sources.ts';
 import { VERSION } from './version.ts';
 
 /** Everything that a run works with, opened and closed together. */
@@ -18,6 +20,8 @@ interface WorkshopOptions {
   readonly endpoints?: Readonly<Record<string, string>>;
   readonly simulated?: boolean;
   readonly publishTo?: string;
+  /** All that are configured unless given. */
+  readonly sources?: readonly Source[];
   /** Nothing is sent, whatever the configuration says. */
   readonly offline?: boolean;
   /** Whoever only reads waits for nobody; `write` unless stated. */
@@ -28,6 +32,7 @@ export async function openWorkshop(context: Context, options: WorkshopOptions): 
   const config = await context.config();
   const home = options.home ?? context.home;
   const { clock, log, signal } = context;
+  const sources = options.sources ?? (await sourcesOf(config));
   const lake = await openLake({
     home,
     clock,
@@ -44,6 +49,7 @@ export async function openWorkshop(context: Context, options: WorkshopOptions): 
       clock,
       log,
       signal,
+      sources,
       endpoints: options.endpoints ?? config.endpoints,
       concurrency: config.concurrency,
       patienceMs: config.patienceSeconds * 1000,

@@ -1,5 +1,6 @@
 export { type ArchiveName, classifyArchiveName } from './binance-archive/archive-name.ts';
 export { type KlinesFile, klinesPath, listingPrefix } from './binance-archive/paths.ts';
+export { type CcxtExchange, ccxtSources } from './ccxt/sources.ts';
 export { COINS } from './coingecko/coins.ts';
 export type { ParsedColumns, TextColumn, TimeUnit } from './columns.ts';
 export type {

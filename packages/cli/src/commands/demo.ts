@@ -88,6 +88,7 @@ async function collect(context: Context, { home, dataset, source, endpoints, pub
     home,
     simulated,
     publishTo: dataset,
+    sources,
     ...(endpoints === undefined ? {} : { endpoints }),
   });
   const { lake, clock, log, version, publishTables: allowed = [] } = workshop.effects;

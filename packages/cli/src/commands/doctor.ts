@@ -1,10 +1,10 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { asBullionError } from '@bullion/core';
-import { sources } from '@bullion/exchanges';
 import { makeFolder, openLake } from '@bullion/lake';
 import { readStatus } from '@bullion/pipeline';
 import type { Context } from '../context.ts';
+import { sourcesOf } from '../sources.ts';
 import { sizeText, table } from '../terminal/output.ts';
 
 interface Finding {
@@ -29,6 +29,7 @@ export async function doctor(context: Context): Promise<number> {
     await lookAtEngine(),
     lookAtDataset(context.dataset),
   ];
+  const sources = await sourcesOf(config);
   const reached = await Promise.all(
     sources.flatMap((source) => Object.entries(source.endpoints)).map(([name, url]) => reach(name, config.endpoints[name] ?? url)),
   );

@@ -12,10 +12,10 @@ export async function publish(context: Context, options: { to?: string; dryRun?:
     throw new BullionError('usage', `Publishing to ${to} is not possible yet.`, { hint: 'Use a folder; `--to DIR`.' });
   }
   await using workshop = await openWorkshop(context, { command: 'bullion publish' });
-  const { lake, clock, log, version, signal, publishTables: allowed = [] } = workshop.effects;
+  const { lake, clock, log, version, signal, sources, publishTables: allowed = [] } = workshop.effects;
   await using _lease = await lake.lease(REFINING, signal);
   const dryRun = options.dryRun === true;
-  const published = await publishDataset({ lake, to, now: clock.now(), pipelineVersion: version, log, dryRun, allowed });
+  const published = await publishDataset({ lake, to, now: clock.now(), pipelineVersion: version, log, dryRun, sources, allowed });
   context.output.result(published, ({ revision, written, kept, bytes }) =>
     [
       `${to}${dryRun ? ' (nothing was written)' : ''}`,

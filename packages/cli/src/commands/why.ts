@@ -2,6 +2,7 @@ import { parseMarket } from '@bullion/core';
 import { openLake } from '@bullion/lake';
 import { why as explain } from '@bullion/pipeline';
 import type { Context } from '../context.ts';
+import { sourcesOf } from '../sources.ts';
 import { table } from '../terminal/output.ts';
 
 /** `bullion why <table> <symbol> <at>`: the answers that said a row, what was done to them, and with `--body` their bytes. */
@@ -13,13 +14,14 @@ export async function why(
   at = '',
 ): Promise<undefined> {
   await using lake = await openLake({ home: context.home, clock: context.clock, owner: 'bullion why', mode: 'read', log: context.log });
-  const found = await explain(lake, {
+  const question = {
     table: name,
     symbol,
     at,
     ...(options.exchange === undefined ? {} : { exchange: options.exchange }),
     ...(options.market === undefined ? {} : { market: parseMarket(options.market) }),
-  });
+  };
+  const found = await explain(lake, question, { sources: await sourcesOf(await context.config()) });
   if (options.body === true) {
     process.stdout.write(await found.body());
     return;

@@ -1,4 +1,5 @@
 import { dayOf } from '@bullion/core';
+import type { Source } from '@bullion/exchanges';
 import type { Asset } from '../engine/asset.ts';
 import { publishDataset } from '../publish/publish.ts';
 
@@ -7,6 +8,8 @@ export interface PublishSettings {
   readonly publishTo?: string;
   /** Of Bullion, for the manifest. */
   readonly version?: string;
+  /** Whose preferred quotes the manifest tells. */
+  readonly sources?: readonly Source[];
   /** Tables that are published although their terms limit it. */
   readonly publishTables?: readonly string[];
 }
@@ -14,7 +17,7 @@ export interface PublishSettings {
 /** The dataset that people read: all of gold, copied as it is, its manifest last. */
 export function publishedAsset(
   gold: readonly Asset[],
-  { publishTo, version = 'unknown', publishTables = [] }: PublishSettings = {},
+  { publishTo, version = 'unknown', sources, publishTables = [] }: PublishSettings = {},
 ): Asset {
   return {
     key: 'published_dataset',
@@ -32,7 +35,7 @@ export function publishedAsset(
     },
     run: async ({ asset, partition }, { lake, log, scope }) => {
       const to = publishTo ?? lake.path('dataset');
-      const options = { lake, to, now: scope.now, pipelineVersion: version, log, allowed: publishTables };
+      const options = { lake, to, now: scope.now, pipelineVersion: version, log, sources, allowed: publishTables };
       const { written, rows, bytes, revision } = await publishDataset(options);
       const status = written.length > 0 ? 'written' : 'up_to_date';
       return { asset, partition, status, rows, bytes, sha256: revision, checks: [], failures: [] };

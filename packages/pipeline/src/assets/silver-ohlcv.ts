@@ -31,7 +31,16 @@ export const candleRefinery: Refinery = {
     const { market, nativeSymbol, interval } = series;
     const { exchange } = feed.source;
     const { symbol, base, quote, delistedAt } = identity;
-    const values = { exchange, market, symbol, native_symbol: nativeSymbol, base, quote, interval, source: feed.way };
+    const values = {
+      exchange,
+      market,
+      symbol,
+      native_symbol: nativeSymbol,
+      base,
+      quote,
+      interval,
+      source: feed.source.through ?? feed.way,
+    };
     return { values, interval, delistedAt };
   },
   read: (parsed) => {

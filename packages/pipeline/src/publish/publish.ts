@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { BullionError, type DatasetSpec, type Log, type Table } from '@bullion/core';
+import type { Source } from '@bullion/exchanges';
 import type { Lake } from '@bullion/lake';
 import { tables as allTables } from '@bullion/tables';
 import { availabilityFiles, type MadeFile } from './availability.ts';
@@ -22,6 +23,8 @@ export interface PublishOptions {
   /** Says what would be written, and writes nothing. */
   readonly dryRun?: boolean;
   readonly tables?: readonly Table[];
+  /** Whose preferred quotes the manifest tells; all registered sources unless given. */
+  readonly sources?: readonly Source[] | undefined;
   /** Tables that are published although their terms limit it. */
   readonly allowed?: readonly string[];
   readonly disk?: Disk;
@@ -51,6 +54,7 @@ export async function publishDataset(options: PublishOptions): Promise<Published
     log,
     dryRun = false,
     tables = Object.values(allTables),
+    sources,
     allowed = [],
     disk = localDisk,
   } = options;
@@ -58,7 +62,7 @@ export async function publishDataset(options: PublishOptions): Promise<Published
   refuseMixture(before, lake);
   const gold = goldFiles(tables, lake.ledger, allowed);
   await lake.prove(gold.flatMap(({ files }) => files.map(({ stored }) => stored)));
-  const spec = await makeSpec({ lake, gold, now, pipelineVersion, before: before.spec });
+  const spec = await makeSpec({ lake, gold, now, pipelineVersion, sources, before: before.spec });
   const made = await availabilityFiles({ lake, gold, folder: before.path, dryRun, before: await madeEarlier(before.path) });
   const files = withSums([...copies(gold, lake), ...made, ...documents(spec, tables, made)]);
   const change = await compare(before, files, manifestText(spec, before));

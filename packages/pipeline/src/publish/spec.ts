@@ -1,5 +1,5 @@
 import { type DatasetSpec, type GapCause, INTERVALS, isoTime, type SpecTable } from '@bullion/core';
-import { sources } from '@bullion/exchanges';
+import { sources as allSources, type Source } from '@bullion/exchanges';
 import type { CheckEntry, Lake } from '@bullion/lake';
 import { asksForALook, countsOf, reported } from '../engine/findings.ts';
 import { relation } from '../sql.ts';
@@ -20,6 +20,7 @@ export interface SpecOptions {
   /** Data time, ms. */
   readonly now: number;
   readonly pipelineVersion: string;
+  readonly sources?: readonly Source[] | undefined;
   readonly before: DatasetSpec | undefined;
 }
 
@@ -35,7 +36,7 @@ export async function makeSpec(options: SpecOptions): Promise<DatasetSpec> {
   return JSON.stringify(unchanged) === JSON.stringify(before) ? before : spec;
 }
 
-async function describe({ lake, gold, now, pipelineVersion, before }: SpecOptions): Promise<DatasetSpec> {
+async function describe({ lake, gold, now, pipelineVersion, sources = allSources, before }: SpecOptions): Promise<DatasetSpec> {
   const tables: SpecTable[] = [];
   for (const each of gold)
     tables.push(
@@ -60,7 +61,7 @@ async function describe({ lake, gold, now, pipelineVersion, before }: SpecOption
     symbols_count: symbols.length,
     symbols_sample: symbols.slice(0, SAMPLE_SIZE),
     intervals: INTERVALS.filter((interval) => intervals.includes(interval)),
-    quotes: quotesOf(exchanges),
+    quotes: quotesOf(exchanges, sources),
     data_quality: await qualityOf(lake, gold, now),
   };
 }
@@ -72,7 +73,7 @@ function revisionOf(tables: readonly SpecTable[]): string {
   return hashOfText(lines.join('\n')).slice(0, 16);
 }
 
-function quotesOf(exchanges: readonly string[]): Record<string, readonly string[]> {
+function quotesOf(exchanges: readonly string[], sources: readonly Source[]): Record<string, readonly string[]> {
   const preferring = sources.filter(({ exchange, quotes }) => exchanges.includes(exchange) && quotes.length > 0);
   return Object.fromEntries(preferring.map(({ exchange, quotes }) => [exchange, quotes]));
 }

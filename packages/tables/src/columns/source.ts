@@ -1,7 +1,10 @@
 import { text } from '@bullion/core';
 
-/** A silver row of an exchange with an API and an archive says which of them told it. */
-export const source = text({ doc: 'Which of the feeds of the exchange said it.', values: ['rest', 'archive'] });
+/** A silver row says which way it came: from the API or the archive of its exchange, or from its API as ccxt reads it. */
+export const source = text({
+  doc: 'Which way it came: `ccxt` is the API of the exchange as ccxt reads it.',
+  values: ['rest', 'archive', 'ccxt'],
+});
 
 /** SQL that keeps one row of each key: what the archive says, which has a checksum and stays, before what the API said. */
 export function preferArchive(key: readonly string[]): string {
