@@ -73,6 +73,19 @@ test('a silence of fewer than five symbols proves nothing', async () => {
   ]);
 });
 
+test('an exchange that does not say what it sends without trades is known once it has sent a bar without any', async () => {
+  const lists = listOf('filed', 'spot', [listed('A', 'spot'), listed('B', 'spot')]);
+  const quiet = bars(DAY.from, 24, HOUR_MS).map((row, hour) => (hour === 3 ? { ...row, volume: 0 } : row));
+  const causes: string[][] = [];
+  for (const rows of [bars(DAY.from, 24, HOUR_MS), quiet]) {
+    await using desk = await openRefineLake();
+    await desk.tell(lists, hours('filed', 'AUSDT', [9]), hours('filed', 'BUSDT', [], { body: { rows } }));
+    await desk.refine({ exchanges: ['filed'] }, CANDLES);
+    causes.push(await gapsOf(desk, 'ohlcv_hourly'));
+  }
+  assert.deepEqual(causes, [['filed AUSDT 02-10T09:00 02-10T10:00 unknown'], ['filed AUSDT 02-10T09:00 02-10T10:00 lost']]);
+});
+
 test('a bar that was said and refused is no outage', async () => {
   await using desk = await openRefineLake();
   const refused = bars(DAY.from, 24, HOUR_MS).map((row, hour) => (hour === 13 ? { ...row, volume: -1 } : row));

@@ -41,15 +41,11 @@ async function findGaps(input: GapInput): Promise<Gap[]> {
       absent,
     );
     const here = (spans: readonly Span[]) => intersect(spans, [periodSpan(period)]);
-    return { series, wanted: here(union(answered, absent)), missing: here(silent), own: ownClaims(series, lives.get(key)), otherwise: [] };
+    const own = ownClaims(series, lives.get(key));
+    return { series, wanted: here(union(answered, absent)), missing: here(silent), own, otherwise: [lostClaim(series)] };
   });
   const markets = Map.groupBy(lacking, ({ series }) => `${series.exchange}/${series.market}`);
-  return [...markets.values()].flatMap((market) =>
-    gapsOfMarket(
-      market.map((each) => ({ ...each, otherwise: [lostClaim(each.series)] })),
-      WAYS,
-    ),
-  );
+  return [...markets.values()].flatMap((market) => gapsOfMarket(market, WAYS));
 }
 
 interface Settlement {

@@ -24,6 +24,7 @@ export const toySources: readonly Source[] = [
   ]),
   source('filed', 'filed', [
     feed({ kind: 'instruments', feeds: 'silver_instruments', shape: 'snapshot', intervals: [] }),
+    feed({ kind: 'ohlcv', feeds: 'silver_ohlcv_normalized' }),
     feed({
       kind: 'oi',
       feeds: 'silver_open_interest_normalized',
