@@ -152,6 +152,19 @@ describe('an archive that does not do what it should', () => {
   });
 });
 
+describe('an exchange that refuses a location', () => {
+  test('is heard through its archive, for the symbols and days that are named', async () => {
+    const refused: Record<string, Fake> = { ...fakes, BINANCE_FUTURES: () => ({ status: 451, headers: {}, body: '{}' }) };
+    await using desk = await openDesk({ now: Date.parse('2026-06-15T12:00:00Z'), fakes: refused });
+    const days = { exchanges: ['binance'], symbols: ['ETH'], from: '2026-06-01', to: '2026-06-10' };
+    const { result, exitCode } = await desk.run({ target: 'open_interest', ...days });
+    assert.equal(exitCode, 1);
+    assert.deepEqual(new Set(result.failures.map(({ code }) => code)), new Set(['geo_blocked']));
+    assert.equal(daysOf(desk, METRICS, 'data').length, 9);
+    await assertTrue(desk, 'ETHUSDT', '2026-06-01', '2026-06-10');
+  });
+});
+
 describe('a contract that is gone', () => {
   test('has its funding and open interest in the files, from its first day to its last', async () => {
     await using desk = await openDesk({ now: Date.parse('2026-06-15T12:00:00Z') });

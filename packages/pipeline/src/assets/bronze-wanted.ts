@@ -49,13 +49,13 @@ function neededOf(
   { asked, told }: { asked: readonly CoverageEntry[]; told: readonly CoverageEntry[] },
 ): Span[] {
   const { from, until, now } = scope;
-  const isOnlyWay = rest === undefined || scope.job === files.asset || isForgotten(series, scope) || isOutOfReach(rest, series, scope);
-  if (isOnlyWay || notListed !== undefined) return [{ from, until }];
+  const isAll = rest === undefined || notListed !== undefined || scope.job === files.asset || isForgotten(series, scope);
+  if (isAll) return [{ from, until }];
   // Without a first day nothing is fetched that is older than what there is.
   const begin = scope.namesFirstDay === true ? from : Math.max(from, Math.min(...[...asked, ...told].map(({ askedFrom }) => askedFrom)));
-  const span = { from: begin, until: Math.min(until, rememberedFrom(rest, now)) };
+  const end = isOutOfReach(rest, series, scope) ? until : Math.min(until, rememberedFrom(rest, now));
   const known = told.map(({ askedFrom, finalUntil }) => ({ from: askedFrom, until: finalUntil }));
-  return span.from < span.until ? subtract([span], known) : [];
+  return begin < end ? subtract([{ from: begin, until: end }], known) : [];
 }
 
 /** Whether only the archive remembers a symbol. */

@@ -69,7 +69,22 @@ async function withInstruments(scope: Scope, feeds: readonly KeptFeed[], asked: 
     refuseUnknown(forgotten, now.found);
   }
   const { instruments, archiveSymbols } = recall(resolveInstruments(symbols, now.found), archives);
-  return { ...scope, instruments, archiveSymbols, stopped: [...now.stopped, ...ever.stopped] };
+  // Where an exchange refuses a location, its archive may still answer.
+  const unlisted = archives.filter(
+    ({ exchange, market }) => !now.found.some((list) => list.exchange === exchange && list.market === market),
+  );
+  const remembered = symbols === 'all' ? [] : unlisted.flatMap((archive) => symbols.flatMap((word) => nameIn(archive, word)));
+  return {
+    ...scope,
+    instruments,
+    archiveSymbols: [...new Set([...archiveSymbols, ...remembered])],
+    stopped: [...now.stopped, ...ever.stopped],
+  };
+}
+
+function nameIn({ names, quotes }: ArchiveList, word: string): string[] {
+  const name = matchSymbol(word, names, quotes);
+  return name === undefined ? [] : [name];
 }
 
 async function withArchiveSymbols(part: Part, scope: Scope, feeds: readonly KeptFeed[], asked: Asked): Promise<Scope> {
