@@ -1,7 +1,8 @@
-import { type Clock, silentLog, stream } from '@bullion/core';
+import { silentLog, stream } from '@bullion/core';
 import { type Lake, openLake } from '@bullion/lake';
 import { type JobResult, runJob } from '@bullion/pipeline';
 import type { Simulator } from '@bullion/simulator';
+import { patientClock } from '../support/patient-clock.ts';
 
 /** Where and when a run happens. */
 export interface Setting {
@@ -50,17 +51,4 @@ export async function filesOf(setting: Pick<Setting, 'home' | 'now'>, tables: re
 
 export function endpointsOf({ endpoints }: Simulator): Record<string, string> {
   return Object.fromEntries(Object.entries(endpoints).map(([name, url]) => [name.replace('BULLION_ENDPOINT_', ''), url]));
-}
-
-/** Data time stands still; waits pass at once. */
-function patientClock(now: number): Clock {
-  let slept = 0;
-  return {
-    now: () => now,
-    monotonic: () => performance.now() + slept,
-    sleep: async (ms, signal) => {
-      signal?.throwIfAborted();
-      slept += ms;
-    },
-  };
 }
