@@ -37,6 +37,8 @@ export interface Derivation {
   readonly from: readonly string[];
   /** A SELECT yielding all columns by name. `$from` and `$until` are the bounds of the file as TIMESTAMPTZ. Absent where more than SQL over tables makes it. */
   readonly sql?: string;
+  /** Whether the SQL passes on rows of its inputs that are in the table's order already, as a rule. False unless stated. */
+  readonly isProjection?: boolean;
   /** Where only bars of one length are read: files of other lengths are not even looked at. */
   readonly interval?: Interval;
   /** Inputs of which only some files are read, by table how their names begin. */

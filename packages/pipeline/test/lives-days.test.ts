@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { addDays, type Day, daysBetween, ManualClock, quoteText } from '@bullion/core';
 import { type Lake, openLake } from '@bullion/lake';
-import { withLife } from '@bullion/tables';
+import { passWithLife, withLife } from '@bullion/tables';
 import fc from 'fast-check';
 import { conclude } from '../src/assets/lives.ts';
 import { clamp } from '../src/assets/lives-digests.ts';
@@ -159,6 +159,10 @@ describe('lives of a folder', () => {
           const rows = `SELECT 'binance' AS exchange, 'perp' AS market, 'XUSDT' AS native_symbol, * FROM (VALUES ${asked.map((day) => `(DATE '${day}')`).join(', ')}) days(day)`;
           const found = await engine().rows<{ day: Day; instrument_id: string; is_over: boolean }>(`
           WITH silver_lives AS (${valuesOf(lives)}) SELECT day, instrument_id, is_over FROM (${withLife(rows, 'day')})`);
+          const timed = `SELECT *, day::TIMESTAMPTZ + to_minutes(1439) AS timestamp FROM (${rows})`;
+          const passed = await engine().rows<(typeof found)[number]>(`
+          WITH silver_lives AS (${valuesOf(lives)}) SELECT day, instrument_id, is_over FROM (${passWithLife(timed)})`);
+          assert.deepEqual(passed.map((row) => JSON.stringify(row)).sort(), found.map((row) => JSON.stringify(row)).sort());
           for (const { day, instrument_id, is_over } of found) {
             const life = lives.findLast(({ from_day }) => from_day <= day);
             assert.deepEqual([instrument_id, is_over], [life?.instrument_id, life?.last_day != null && life.last_day < day]);

@@ -86,16 +86,42 @@ async function readPresent({ lake, files, interval, period }: GapInput, step: nu
   const { from, until } = periodSpan(period);
   const own = files.filter((file) => file.table === 'silver_ohlcv_normalized' && file.unit.split('-').includes(interval));
   const paths = own.filter((file) => overlaps(periodSpan(file.period), { from, until })).map(({ path }) => lake.path(path));
-  const rows = await lake.engine.rows<Span & { key: string; quiet: boolean }>(`
-    WITH bars AS (
-      SELECT exchange, market, symbol, epoch_ms(timestamp) AS opens, bool_or(volume = 0) AS quiet FROM (${relation(silverOhlcvNormalized, paths)})
-      WHERE interval = '${interval}' AND timestamp >= ${instant(from)} AND timestamp < ${instant(until)} GROUP BY ALL
+  const bars = `
+    SELECT exchange, market, symbol, source, epoch_ms(timestamp) AS opens, epoch_ms(timestamp) // ${step * BARS_AT_ONCE} AS stretch, volume = 0 AS quiet
+    FROM (${relation(silverOhlcvNormalized, paths)})
+    WHERE interval = '${interval}' AND timestamp >= ${instant(from)} AND timestamp < ${instant(until)}`;
+  const key = "exchange || '/' || market || '/' || symbol AS key";
+  // A source has a bar once. Where it has as many as fit between the first and the last, they are one run, and need not be looked at one by one.
+  const stretches = await lake.engine.rows<Run & { whole: boolean }>(`
+    SELECT ${key}, min(opens) AS "from", max(opens) + ${step} AS until, bool_or(quiet) AS quiet,
+      (max(opens) - min(opens)) // ${step} + 1 = count(*) AS whole
+    FROM (${bars}) GROUP BY exchange, market, symbol, source, stretch`);
+  const whole = stretches.filter((each) => each.whole);
+  const torn =
+    whole.length === stretches.length
+      ? []
+      : await lake.engine.rows<Run>(`
+    WITH torn AS (
+      SELECT DISTINCT exchange, market, symbol, opens, quiet FROM (${bars})
+      SEMI JOIN (SELECT exchange, market, symbol, source, stretch FROM (${bars}) GROUP BY ALL HAVING (max(opens) - min(opens)) // ${step} + 1 <> count(*))
+        USING (exchange, market, symbol, source, stretch)
     ),
-    numbered AS (SELECT *, opens - ${step} * row_number() OVER (PARTITION BY exchange, market, symbol ORDER BY opens) AS island FROM bars)
-    SELECT exchange || '/' || market || '/' || symbol AS key, min(opens) AS "from", max(opens) + ${step} AS until, bool_or(quiet) AS quiet
+    numbered AS (SELECT *, opens - ${step} * dense_rank() OVER (PARTITION BY exchange, market, symbol ORDER BY opens) AS island FROM torn)
+    SELECT ${key}, min(opens) AS "from", max(opens) + ${step} AS until, bool_or(quiet) AS quiet
     FROM numbered GROUP BY exchange, market, symbol, island`);
+  const rows: readonly Run[] = [...whole, ...torn];
   const groups = Map.groupBy(rows, ({ key }) => key);
   return new Map([...groups].map(([key, runs]) => [key, { spans: normalise(runs), isSeenQuiet: runs.some(({ quiet }) => quiet) }]));
+}
+
+/** So many bars of a symbol are looked at together: a day of minutes. */
+const BARS_AT_ONCE = 1440;
+
+/** An unbroken run of bars. */
+interface Run extends Span {
+  readonly key: string;
+  /** Whether nothing was traded in one of them. */
+  readonly quiet: boolean;
 }
 
 /** The first and the last bar that is known of each symbol, whatever its length. */
@@ -103,7 +129,7 @@ async function readLives({ lake, files }: GapInput): Promise<Map<string, BarLife
   const paths = files.filter(({ table }) => table === 'silver_ohlcv_normalized').map(({ path }) => lake.path(path));
   const rows = await lake.engine.rows<BarLife & { key: string }>(`
     SELECT exchange || '/' || market || '/' || symbol AS key, min(timestamp) AS "from", max(timestamp) AS last
-    FROM (${relation(silverOhlcvNormalized, paths)}) GROUP BY 1`);
+    FROM (${relation(silverOhlcvNormalized, paths)}) GROUP BY exchange, market, symbol`);
   return new Map(rows.map((row) => [row.key, row]));
 }
 

@@ -146,6 +146,7 @@ async function derive(
     unit: unit.unit,
     period: unit.period,
     query: derivation(table, tables, unit, lake),
+    isProjection: table.derive.isProjection ?? false,
     inputsHash,
     codeVersion: table.codeVersion,
     runId,

@@ -56,13 +56,16 @@ interface Compared {
 }
 
 /** A value that one of the two does not say is no difference. */
-function compare(lake: Pick<Lake, 'engine'>, input: Table, files: readonly string[]): Promise<Compared[]> {
+async function compare(lake: Pick<Lake, 'engine'>, input: Table, files: readonly string[]): Promise<Compared[]> {
+  // Most files are told one way only, which is seen without looking for pairs.
+  const ways = await lake.engine.rows<{ source: string }>(`SELECT DISTINCT source FROM (${relation(input, files)})`);
+  if (ways.length < 2) return [];
   const key = input.key.filter((name) => name !== 'source').map(quoteName);
   const values = numbersOf(input).map((name) => {
     const [a, r] = [`a.${quoteName(name)}`, `r.${quoteName(name)}`];
     return `{ name: ${quoteText(name)}, archived: ${a}::DOUBLE, told: ${r}::DOUBLE, off: abs(${a} - ${r}) / nullif(greatest(abs(${a}), abs(${r})), 0) }`;
   });
-  return lake.engine.rows<Compared>(`
+  return await lake.engine.rows<Compared>(`
     WITH said AS (${relation(input, files)}),
     pairs AS (
       SELECT a.exchange, a.market, a.symbol, epoch_ms(a.timestamp) AS "at", [${values.join(', ')}] AS columns

@@ -20,8 +20,27 @@ export function withLife(rows: string, day: string): string {
       ON r.exchange = l.exchange AND r.market = l.market AND r.native_symbol = l.life_name AND r.life_day >= l.since`;
 }
 
+/**
+ * The same for very many rows with a `timestamp`, which pass in their order: an instrument that is known at all has a row in a small table
+ * at any time, so that those with a life and those without are not told apart one by one.
+ */
+export function passWithLife(rows: string): string {
+  return `
+    SELECT r.*, coalesce(l.life_id, r.exchange || ':' || r.market || ':' || r.native_symbol || '#1') AS instrument_id,
+      coalesce(r.timestamp >= l.over_from, false) AS is_over
+    FROM (${rows}) r
+    LEFT JOIN (
+      SELECT exchange, market, life_name, life_id, (last_day + 1)::TIMESTAMPTZ AS over_from, since::TIMESTAMPTZ AS since,
+        lead(since, 1, DATE 'infinity') OVER (PARTITION BY exchange, market, life_name ORDER BY since)::TIMESTAMPTZ AS until
+      FROM (
+        ${LIVES_BY_NAME}
+        UNION ALL SELECT DISTINCT exchange, market, life_name, NULL, NULL, DATE '-infinity' FROM (${LIVES_BY_NAME})
+      )
+    ) l ON r.exchange = l.exchange AND r.market = l.market AND r.native_symbol = l.life_name AND r.timestamp >= l.since AND r.timestamp < l.until`;
+}
+
 /** The part of `silver_lives` that rows of a year follow from. */
 export const LIVES_DIGEST = { silver_lives: 'splits-$year' } as const;
 
 /** SQL of the flags of a row with those of its life. */
-export const FLAGS_WITH_LIFE = `nullif(concat_ws(',', flags, CASE WHEN is_over THEN 'after_settlement' END), '')`;
+export const FLAGS_WITH_LIFE = `CASE WHEN is_over THEN concat_ws(',', flags, 'after_settlement') ELSE flags END`;

@@ -1,7 +1,7 @@
 import { defineTable, type Grain, type Interval } from '@bullion/core';
 import { candle } from '../columns/candle.ts';
 import { identity, named } from '../columns/identity.ts';
-import { FLAGS_WITH_LIFE, LIVES_DIGEST, withLife } from '../columns/life.ts';
+import { FLAGS_WITH_LIFE, LIVES_DIGEST, passWithLife, withLife } from '../columns/life.ts';
 import { preferArchive } from '../columns/source.ts';
 
 /** The three candle tables differ in the length of the bar and in how much time a file holds. */
@@ -20,12 +20,7 @@ export function ohlcvTable<const Name extends string>(name: Name, interval: Inte
       from: ['silver_ohlcv_normalized', 'silver_ohlcv_aggregated', 'silver_lives'],
       digests: LIVES_DIGEST,
       interval,
-      sql: `
-        SELECT * EXCLUDE (flags, is_over), ${FLAGS_WITH_LIFE} AS flags
-        FROM (${withLife(preferred(interval), 'timestamp::DATE')})
-        UNION ALL BY NAME
-        SELECT * EXCLUDE (interval), 'aggregated:' || market || ':' || symbol AS instrument_id
-        FROM silver_ohlcv_aggregated WHERE interval = '${interval}'`,
+      ...(interval === '1m' ? { sql: minutes(), isProjection: true } : { sql: bars(interval) }),
     },
     samples: [
       {
@@ -53,10 +48,24 @@ export function ohlcvTable<const Name extends string>(name: Name, interval: Inte
   });
 }
 
-/** A checksummed archive file is preferred over REST for the same bar. */
-function preferred(interval: Interval): string {
-  const names = Object.keys({ ...named, ...candle }).join(', ');
+const NAMES = Object.keys({ ...named, ...candle }).join(', ');
+const KEY = ['exchange', 'market', 'symbol', 'timestamp'];
+
+/** Bars of single exchanges, and across them. A checksummed archive file is preferred over REST for the same bar. */
+function bars(interval: Interval): string {
+  const preferred = `SELECT ${NAMES} FROM silver_ohlcv_normalized WHERE interval = '${interval}' ${preferArchive(KEY)}`;
   return `
-    SELECT ${names} FROM silver_ohlcv_normalized WHERE interval = '${interval}'
-    ${preferArchive(['exchange', 'market', 'symbol', 'timestamp'])}`;
+    ${withFlags(withLife(preferred, 'timestamp::DATE'))}
+    UNION ALL BY NAME
+    SELECT * EXCLUDE (interval), 'aggregated:' || market || ':' || symbol AS instrument_id
+    FROM silver_ohlcv_aggregated WHERE interval = '${interval}'`;
+}
+
+/** The same of minutes, which are not aggregated and very many: they pass in their order. No exchange has them both from an archive and over REST. */
+function minutes(): string {
+  return withFlags(passWithLife(`SELECT ${NAMES} FROM silver_ohlcv_normalized WHERE interval = '1m'`));
+}
+
+function withFlags(rows: string): string {
+  return `SELECT * EXCLUDE (flags, is_over), ${FLAGS_WITH_LIFE} AS flags FROM (${rows})`;
 }
