@@ -1,8 +1,18 @@
 import { BullionError } from '@bullion/core';
 import type { Answer } from '../exchange.ts';
 
-/** The body as JSON. An empty, cut off, HTML or wrongly encoded one is `bad_body`, whatever the status claims. */
+/** What the judge, the walk and the parser of an answer each ask for is read once. */
+const read = new WeakMap<Answer, unknown>();
+
+/** The body as JSON, to be looked at and not to be changed. An empty, cut off, HTML or wrongly encoded one is `bad_body`, whatever the status claims. */
 export function jsonBody(answer: Answer): unknown {
+  if (read.has(answer)) return read.get(answer);
+  const json = parsed(answer);
+  read.set(answer, json);
+  return json;
+}
+
+function parsed(answer: Answer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(answer.body));
   } catch (cause) {
