@@ -1,4 +1,4 @@
-/** Runs one suite with Node's own runner: `node` (default), `replay`, `browser` or `python`. */
+/** Runs one suite with Node's own runner: `node` (default), `replay`, `browser`, `python` or `ccxt`. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   replay: ['test/replay/**/*.test.ts'],
   browser: ['test/browser/**/*.test.ts'],
   python: ['test/python/**/*.test.ts'],
+  ccxt: ['test/ccxt/**/*.test.ts'],
 };
 
 const [name = 'node', ...rest] = process.argv.slice(2);

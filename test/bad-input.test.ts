@@ -64,6 +64,11 @@ describe('bad input', () => {
     ['publish --to s3://bucket/prefix', 'usage', /folder/],
   ];
 
+  test('an exchange through ccxt without the package ends with the command that installs it', async () => {
+    const { error } = await run<Failed>('assets', { exit: 1, env: { BULLION_CCXT: 'kraken' } });
+    assert.deepEqual([error.code, error.hint], ['optional_missing', 'npm install ccxt@4']);
+  });
+
   for (const [line, code, hint] of REFUSED) {
     test(`bullion ${line} ends with 2 and says what is valid`, async () => {
       const { error } = await run<Failed>(line, { exit: 2 });

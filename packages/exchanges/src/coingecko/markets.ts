@@ -16,6 +16,8 @@ export const markets: Feed<TokenRow> = {
   markets: ['spot'],
   intervals: [],
   windowMs: () => DAY_MS,
+  // Snapshots of other days are told by nobody.
+  forgetsMs: DAY_MS,
   async *fetch(send) {
     const ids = Object.values(COINS);
     for (let first = 0; first < ids.length; first += PAGE) {

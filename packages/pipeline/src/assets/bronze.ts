@@ -46,7 +46,8 @@ function bronzeAsset(kept: KeptFeed, feeds: readonly KeptFeed[]): Asset {
 /** Nothing of bronze is ever removed; of some feeds it is all that is left after a while. */
 function irreplaceable({ source, feed: { keepsMs, forgetsMs = keepsMs } }: KeptFeed): string {
   if (forgetsMs === undefined) return '';
-  return ` Irreplaceable: ${source.title} forgets it after ${Math.round(forgetsMs / DAY_MS)} days.`;
+  const days = Math.round(forgetsMs / DAY_MS);
+  return ` Irreplaceable: ${source.title} forgets it after ${days === 1 ? 'a day' : `${days} days`}.`;
 }
 
 /** The API of the same exchange that fills the same table. */
