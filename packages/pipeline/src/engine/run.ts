@@ -73,7 +73,15 @@ async function doAsset(asset: Asset, lane: LimitFunction, runner: Runner): Promi
   const planned = planOrFailure(asset, world);
   if ('outcome' in planned) return results.add(planned.work, planned.outcome);
   const todo = planned.works.filter((work) => !isOver(asset, results.of(work)));
-  await Promise.all(todo.map((work) => lane(() => runWork(asset, work, runner))));
+  const { length: total } = todo;
+  let done = 0;
+  const runOne = async (work: Work) => {
+    await runWork(asset, work, runner);
+    done += 1;
+    // Requests are counted where they are sent, and one file has no progress of its own.
+    if (asset.layer !== 'bronze' && total > 1) world.progress({ asset: asset.key, done, total, unit: 'files' });
+  };
+  await Promise.all(todo.map((work) => lane(() => runOne(work))));
 }
 
 /** In one run nothing is asked twice, and what failed is not tried again; refining follows whatever was asked meanwhile. */
