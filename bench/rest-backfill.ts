@@ -31,16 +31,19 @@ export async function restBackfill({ folder }: Bench): Promise<Report[]> {
       return `${requests} requests, none refused`;
     },
   });
-  const allowedMs = Math.max(...asked.map(leastMs));
+  const slowest = asked.toSorted((a, b) => leastMs(b) - leastMs(a))[0];
+  if (slowest === undefined) throw new Error('No exchange was asked anything.');
+  const allowedMs = leastMs(slowest);
   return [
     {
       title: 'REST backfill: two years of hours from four exchanges at their own limits',
       goal: 'within 1.1× of the time that the limits allow',
       ...sideBySide([ours]),
       notes: [
-        `${(ours.wallMs[1] / allowedMs).toFixed(2)}× of the ${duration(allowedMs)} that the limits allow, refining and the start of the process included.`,
+        `Limits allow it in ${duration(allowedMs)} (${slowest.name}). Asking took ${(slowest.lastedMs / allowedMs).toFixed(2)}× of that, everything together, from the start of the process to the last refined file, ${(ours.wallMs[1] / allowedMs).toFixed(2)}×.`,
         ...asked.map(
-          (use) => `${use.name}: ${use.spent} of weight, at ${use.weight} in ${use.perMs / 1000} s not before ${duration(leastMs(use))}.`,
+          (use) =>
+            `${use.name}: ${use.spent} of weight, at ${use.weight} in ${use.perMs / 1000} s not before ${duration(leastMs(use))}; took ${duration(use.lastedMs)}.`,
         ),
         `Ten coins, spot and perpetual (Coinbase: nine, spot). Every answer comes ${LATENCY_MS} ms late, as over a network. Limits are kept by the simulator in sliding windows of real time.`,
       ],

@@ -56,7 +56,7 @@ export const ERROR_CODES = {
     doc: 'Too many requests of one feed failed after all retries; what was confirmed is kept.',
   },
   // What is stored.
-  home_locked: { retry: 'later', exit: 1, status: 503, doc: 'Another process is writing to this home.' },
+  home_locked: { retry: 'later', exit: 1, status: 503, doc: 'Another process is writing the same in this home.' },
   home_mixed: { retry: 'never', exit: 2, status: 409, doc: 'Simulated and real data refuse to share a home.' },
   io_failed: {
     retry: 'never',

@@ -48,6 +48,8 @@ export interface LimitUse {
   /** The most weight that arrived in one window, refused requests included. */
   readonly most: number;
   readonly refused: number;
+  /** From the first request to the last one. */
+  readonly lastedMs: number;
 }
 
 /** Keeps the exchanges' limits: counts what arrives in sliding windows, and refuses what is too much. */
@@ -83,6 +85,7 @@ class Book {
   #inWindow = 0;
   #spent = 0;
   #most = 0;
+  #times: { readonly first: number; readonly last: number } | undefined;
   refused = 0;
 
   constructor(limit: Limit) {
@@ -95,6 +98,7 @@ class Book {
       this.#inWindow -= first.weight;
       this.#window.shift();
     }
+    this.#times = { first: this.#times?.first ?? at, last: at };
     this.#window.push({ at, weight });
     this.#inWindow += weight;
     this.#most = Math.max(this.#most, this.#inWindow);
@@ -106,6 +110,7 @@ class Book {
 
   use(): LimitUse {
     const { name, weight, perMs } = this.#limit;
-    return { name, weight, perMs, spent: this.#spent, most: this.#most, refused: this.refused };
+    const { first, last } = this.#times ?? { first: 0, last: 0 };
+    return { name, weight, perMs, spent: this.#spent, most: this.#most, refused: this.refused, lastedMs: last - first };
   }
 }
