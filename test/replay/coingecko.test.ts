@@ -26,7 +26,8 @@ test('the recorded bitcoin in the columns of ours', async () => {
 });
 
 test('spoiled answers of CoinGecko change nothing', async () => {
-  const [calm, spoiled] = await Promise.all([readFeed(reading), readFeed({ ...reading, faults: { seed: '3', rate: 0.9 } })]);
-  assert.ok(spoiled.answers.some(({ attempts }) => attempts > 1));
-  assert.deepEqual(spoiled.rows, calm.rows);
+  const calm = await readFeed(reading);
+  const spoiled = await Promise.all(['1', '2', '3', '4'].map((seed) => readFeed({ ...reading, faults: { seed, rate: 0.9 } })));
+  assert.ok(spoiled.some(({ answers }) => answers.some(({ attempts }) => attempts > 1)));
+  for (const { rows } of spoiled) assert.deepEqual(rows, calm.rows);
 });
