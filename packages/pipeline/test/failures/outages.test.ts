@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { isoTime } from '@bullion/core';
 import { readGaps } from '../../src/assets/gaps-read.ts';
 import { readOutages } from '../../src/assets/outages-read.ts';
 import { openDesk } from '../support/desk.ts';
@@ -25,6 +26,11 @@ function without(symbols: readonly string[], hours: readonly number[]) {
       rows.filter(([at]) => !hours.includes((at - Date.parse('2025-08-01')) / 3_600_000)),
     ),
   );
+}
+
+function hoursBetween(from: string, to: string): number[] {
+  const count = (Date.parse(to) - Date.parse(from)) / 3_600_000;
+  return Array.from({ length: count }, (_, hour) => Date.parse(from) + hour * 3_600_000);
 }
 
 function openLacking(...plants: readonly ReturnType<typeof without>[number][]) {
@@ -74,6 +80,23 @@ describe('an outage of an exchange', () => {
       ]),
       [[5, 6]],
     );
+  });
+
+  test('of a simulated world is found where it was, and nowhere else', async () => {
+    await using desk = await openDesk({ now: NOW });
+    const [from, to] = ['2025-05-01', '2025-07-01'];
+    await desk.run({ ...HOURS, exchanges: ['binance', 'coinbase'], symbols: SYMBOLS.slice(0, 5), from, to });
+    const truth = ['binance', 'coinbase'].flatMap((exchange) => {
+      const [bitcoin] = desk.simulator.world.instruments(exchange, 'spot').filter(({ base }) => base === 'BTC');
+      assert.ok(bitcoin);
+      const opened = new Set(desk.simulator.world.bars(bitcoin, '1h', Date.parse(from), Date.parse(to)).map(({ openTime }) => openTime));
+      return hoursBetween(from, to).flatMap((at) => (opened.has(at) ? [] : [`${exchange} ${isoTime(at)}`]));
+    });
+    const found = (await readOutages(desk.lake)).flatMap(({ exchange, from, to }) =>
+      hoursBetween(from, to).map((at) => `${exchange} ${isoTime(at)}`),
+    );
+    assert.ok(truth.length > 0);
+    assert.deepEqual(found.sort(), truth.sort());
   });
 
   test('that is made good by the exchange is taken back', async () => {
