@@ -18,6 +18,7 @@ export interface Storm {
 export interface Faults {
   readonly rate: number;
   readonly odd: number;
+  readonly lies: number;
   readonly rows: number;
   readonly skewMs: number;
 }
@@ -76,6 +77,7 @@ export function planStorm(seed: number, days: number): Storm {
     faults: {
       rate: pick(RATES, 'rate') ?? 0,
       odd: chance('odd') * 0.2,
+      lies: chance('lies') < 0.3 ? 0.1 : 0,
       rows: chance('rows') * 0.3,
       skewMs: chance('skew') < 0.5 ? 90_000 : 0,
     },

@@ -21,7 +21,7 @@ export async function falseFunding(asked: Asked, published: Published, gaps: Nam
     (instrument) => asked.world.funding(instrument, asked.begin, asked.until),
     ({ rate }) => ({ rate: Number(rate) }),
   );
-  return compare('funding_rates', rows, truth, gaps);
+  return compare(asked, 'funding_rates', rows, truth, gaps);
 }
 
 interface InterestRow {
@@ -47,14 +47,15 @@ export async function falseInterest(asked: Asked, published: Published, gaps: Na
     asked,
     (instrument) => {
       const step = instrument.exchange === 'binance' ? FIVE_MINUTES_MS : 12 * FIVE_MINUTES_MS;
-      return asked.world.openInterest(instrument, step, asked.begin, asked.until);
+      // The state at midnight is in the file of the day that it ends.
+      return asked.world.openInterest(instrument, step, asked.begin, asked.until + 1);
     },
     ({ base, time }, exchange) => ({
       base: exchange === 'bybit' && time < ONE_SIDE_FROM ? null : Number(base),
       both: exchange === 'bybit' ? Number((2 * Number(base)).toPrecision(12)) : null,
     }),
   );
-  return compare('open_interest', rows, truth, gaps);
+  return compare(asked, 'open_interest', rows, truth, gaps);
 }
 
 interface Fact {
@@ -72,14 +73,14 @@ function factsOf<F extends { readonly time: number }>(
   const facts = perps.flatMap((listed) =>
     listed.instruments.flatMap(read).map((fact): Fact => ({ listed, time: fact.time, values: values(fact, listed.exchange) })),
   );
-  return new Map(facts.filter(({ time }) => time < asked.until).map((fact) => [keyOf(fact.listed, fact.time), fact]));
+  return new Map(facts.map((fact) => [keyOf(fact.listed, fact.time), fact]));
 }
 
 type Row = { readonly exchange: string; readonly market: string; readonly symbol: string; readonly time: number };
 
-function compare(table: string, rows: readonly Row[], truth: ReadonlyMap<string, Fact>, gaps: NamedGaps): string[] {
+function compare(asked: Asked, table: string, rows: readonly Row[], truth: ReadonlyMap<string, Fact>, gaps: NamedGaps): string[] {
   const said = new Map(rows.map((row) => [keyOf(row, row.time), row]));
-  const missing = [...truth].filter(([key]) => !said.has(key));
+  const missing = [...truth].filter(([key, { time }]) => time < asked.until && !said.has(key));
   return [
     ...missing.map(
       ([key, { listed, time }]) =>
