@@ -46,8 +46,15 @@ function compare(row: AvailabilityRow, seen: Seen): string | undefined {
     return `${row.file_size_bytes} bytes of ${row.last_modified}, not ${truth.size} of ${truth.lastModified}`;
   }
   const isUnlisted = !hasList && row.state === 'not_listed' && (truth.state === 'missing' || truth.state === 'pending');
-  if (truth.certain && row.state !== truth.state && !isEarlyEnd(row, truth) && !isUnlisted) return `${row.state}, not ${truth.state}`;
+  const isUndecided = !hasList && row.state === 'pending' && truth.state === 'delisted' && isYoung(row, seen);
+  if (truth.certain && row.state !== truth.state && !isEarlyEnd(row, truth) && !isUnlisted && !isUndecided)
+    return `${row.state}, not ${truth.state}`;
   return row.instrument_id.endsWith(`#${truth.life}`) ? undefined : `${row.instrument_id}, not life ${truth.life}`;
+}
+
+/** Whether its file may still be late: without the exchange's list an end and a late file look the same for so long. */
+function isYoung({ date }: AvailabilityRow, { runs }: Seen): boolean {
+  return dayStart(date) >= dayStart(dayOf(runs.at(-1) ?? 0)) - LOOKBACK_DAYS * DAY_MS;
 }
 
 function isUpload(row: AvailabilityRow, { size, lastModified }: ArchiveTruth): boolean {
