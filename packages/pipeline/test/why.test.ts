@@ -73,7 +73,7 @@ describe('why', () => {
       explanation.steps.map(({ asset, code_version }) => [asset, code_version]),
       [
         ['bronze_alpha_ohlcv', '1'],
-        ['silver_ohlcv_normalized', '2'],
+        ['silver_ohlcv_normalized', '3'],
         ['ohlcv_daily', '2'],
       ],
     );
@@ -142,13 +142,13 @@ describe('why', () => {
     await assert.rejects(ask({ at: '2024-01-07', exchange: 'alpha', market: 'spot' }), (error) => {
       assert.ok(error instanceof BullionError);
       assert.equal(error.code, 'unknown_row');
-      assert.match(error.message, /no row of BTCUSDT at 2024-01-07T00:00:00Z\. It is a gap: exchange_outage\./);
+      assert.match(error.message, /no row of BTCUSDT at 2024-01-07T00:00:00Z\. It is a gap: lost\./);
       assert.match(error.hint, /2024-01-06T00:00:00Z/);
       return true;
     });
     // Rows of other exchanges do not hide it, and a base asset means the same.
     await assert.rejects(ask({ symbol: 'BTC', at: '2024-01-07', exchange: 'alpha', market: 'spot' }), {
-      message: /It is a gap: exchange_outage/,
+      message: /It is a gap: lost/,
     });
     await assert.rejects(ask({ symbol: 'BTC/USDT', at: '2024-01-20', exchange: 'alpha', market: 'spot' }), { message: /It is a gap: / });
     await assert.rejects(ask({ table: 'ohlcv_dayly' }), { code: 'unknown_asset', message: /Did you mean ohlcv_daily/ });
