@@ -161,7 +161,7 @@ describe('lives of a folder', () => {
           WITH silver_lives AS (${valuesOf(lives)}) SELECT day, instrument_id, is_over FROM (${withLife(rows, 'day')})`);
           const timed = `SELECT *, day::TIMESTAMPTZ + to_minutes(1439) AS timestamp FROM (${rows})`;
           const passed = await engine().rows<(typeof found)[number]>(`
-          WITH silver_lives AS (${valuesOf(lives)}) SELECT day, instrument_id, is_over FROM (${passWithLife(timed)})`);
+          WITH silver_lives AS (${valuesOf(lives)}) SELECT day, instrument_id, is_over FROM (${passWithLife(timed, rows).replaceAll('$from', "TIMESTAMPTZ '-infinity'").replaceAll('$until', "TIMESTAMPTZ 'infinity'")})`);
           assert.deepEqual(passed.map((row) => JSON.stringify(row)).sort(), found.map((row) => JSON.stringify(row)).sort());
           for (const { day, instrument_id, is_over } of found) {
             const life = lives.findLast(({ from_day }) => from_day <= day);

@@ -162,7 +162,9 @@ function derivation(table: DerivedTable, tables: Tables, { inputs, period }: Der
   const views = table.derive.from.flatMap((name) => {
     const input = tables[name];
     const paths = inputs.filter((file) => file.table === name).map(({ path }) => lake.path(path));
-    return input === undefined ? [] : [`${quoteName(name)} AS (${relation(input, paths)})`];
+    // What passes rows on reads them each time anew, with all threads; held once for all, they would be read by one.
+    const held = table.derive.isProjection === true ? 'NOT MATERIALIZED ' : '';
+    return input === undefined ? [] : [`${quoteName(name)} AS ${held}(${relation(input, paths)})`];
   });
   const sql = table.derive.sql.replaceAll('$from', instant(from)).replaceAll('$until', instant(until));
   const { clock } = table;

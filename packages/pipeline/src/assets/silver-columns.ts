@@ -19,7 +19,8 @@ export async function stageColumns(lake: Shelf, reading: Reading, unit: StageUni
     for await (const answer of stored(lake, unit, context)) {
       try {
         const known = knowAnswer(answer, reading, context);
-        loader.add(answerNo++, known.about, readColumns(known, unit.span, context.readings));
+        const read = readColumns(known, unit.span, context.readings);
+        loader.add(answerNo++, known.about, read);
       } catch (error) {
         failures.push(failureOf(answer, error));
       }

@@ -21,22 +21,27 @@ export function withLife(rows: string, day: string): string {
 }
 
 /**
- * The same for very many rows with a `timestamp`, which pass in their order: an instrument that is known at all has a row in a small table
- * at any time, so that those with a life and those without are not told apart one by one.
+ * The same for very many rows with a `timestamp`: they are not joined to anything, so that several threads pass them on in their order
+ * (a million rows: 0.8 s instead of 1.5 s). Nearly all instruments are in their first life, as those are that nothing is known of;
+ * lives of which there is more to say in this file are looked up one by one. `names` is a SELECT of the instruments in it.
  */
-export function passWithLife(rows: string): string {
+export function passWithLife(rows: string, names: string): string {
+  const first = `exchange || ':' || market || ':' || native_symbol || '#1'`;
+  const odd =
+    'list_filter((SELECT list(o) FROM odd o), o -> o.life_name = native_symbol AND o.exchange = exchange AND o.market = market AND timestamp >= o.since AND timestamp < o.until)[1]';
   return `
-    SELECT r.*, coalesce(l.life_id, r.exchange || ':' || r.market || ':' || r.native_symbol || '#1') AS instrument_id,
-      coalesce(r.timestamp >= l.over_from, false) AS is_over
-    FROM (${rows}) r
-    LEFT JOIN (
-      SELECT exchange, market, life_name, life_id, (last_day + 1)::TIMESTAMPTZ AS over_from, since::TIMESTAMPTZ AS since,
+    WITH spans AS (
+      SELECT * REPLACE (since::TIMESTAMPTZ AS since), (last_day + 1)::TIMESTAMPTZ AS over_from,
         lead(since, 1, DATE 'infinity') OVER (PARTITION BY exchange, market, life_name ORDER BY since)::TIMESTAMPTZ AS until
-      FROM (
-        ${LIVES_BY_NAME}
-        UNION ALL SELECT DISTINCT exchange, market, life_name, NULL, NULL, DATE '-infinity' FROM (${LIVES_BY_NAME})
-      )
-    ) l ON r.exchange = l.exchange AND r.market = l.market AND r.native_symbol = l.life_name AND r.timestamp >= l.since AND r.timestamp < l.until`;
+      FROM (${LIVES_BY_NAME})
+    ),
+    odd AS (
+      SELECT * FROM spans SEMI JOIN (${names}) n ON n.exchange = spans.exchange AND n.market = spans.market AND n.native_symbol = spans.life_name
+      WHERE since < $until AND until > $from AND (over_from < $until OR life_id <> exchange || ':' || market || ':' || life_name || '#1')
+    )
+    SELECT * EXCLUDE (is_odd), CASE WHEN is_odd THEN coalesce(${odd}.life_id, ${first}) ELSE ${first} END AS instrument_id,
+      CASE WHEN is_odd THEN coalesce(timestamp >= ${odd}.over_from, false) ELSE false END AS is_over
+    FROM (SELECT *, coalesce(list_contains((SELECT list(DISTINCT life_name) FROM odd), native_symbol), false) AS is_odd FROM (${rows}))`;
 }
 
 /** The part of `silver_lives` that rows of a year follow from. */

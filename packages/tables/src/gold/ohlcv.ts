@@ -63,7 +63,8 @@ function bars(interval: Interval): string {
 
 /** The same of minutes, which are not aggregated and very many: they pass in their order. No exchange has them both from an archive and over REST. */
 function minutes(): string {
-  return withFlags(passWithLife(`SELECT ${NAMES} FROM silver_ohlcv_normalized WHERE interval = '1m'`));
+  const from = `FROM silver_ohlcv_normalized WHERE interval = '1m'`;
+  return withFlags(passWithLife(`SELECT ${NAMES} ${from}`, `SELECT DISTINCT exchange, market, native_symbol ${from}`));
 }
 
 function withFlags(rows: string): string {
