@@ -97,6 +97,30 @@ describe('Kraken through ccxt, over HTTP', () => {
   });
 });
 
+describe('columns of exchanges through ccxt', () => {
+  const day = Date.UTC(2024, 5, 19);
+  const seconds = String(day / 1000);
+  const BODIES: Readonly<Record<string, unknown>> = {
+    bitfinex: [[day, 60_000, 60_100, 60_500, 59_900, 12.5]],
+    bitvavo: [[day, '60000', '60500', '59900', '60100', '12.5']],
+    gate: [[seconds, '750000', '60100', '60500', '59900', '60000', '12.5', 'true']],
+    kucoin: { code: '200000', data: [[seconds, '60000', '60100', '60500', '59900', '12.5', '750000']] },
+  };
+
+  for (const [id, body] of Object.entries(BODIES)) {
+    test(`${id}: open, high, low, close and base volume, whatever their order`, async () => {
+      const [source] = await ccxtSources([{ id }], load);
+      const feed = source?.feeds.find(({ kind }) => kind === 'ohlcv');
+      const series = { market: 'spot', nativeSymbol: 'BTCUSDT', interval: '1d' } as const;
+      const said = { body: new TextEncoder().encode(JSON.stringify(body)), serverTime: NOW, status: 200, headers: {}, url: `/${id}/x` };
+      const answer = { ...said, sha256: '', requestedAt: NOW, receivedAt: NOW, attempts: 1 };
+      const parsed = await feed?.parsers[0]?.parse(answer, { series, from: day, until: day + 86_400_000, now: NOW });
+      const { timestamp, open, high, low, close, volume } = (parsed?.rows[0] ?? {}) as Record<string, number>;
+      assert.deepEqual([timestamp, open, high, low, close, volume], [day, 60_000, 60_500, 59_900, 60_100, 12.5]);
+    });
+  }
+});
+
 test('most exchanges of ccxt with spot candles can be collected, and the others say why not', async () => {
   const { default: library }: { default: { exchanges: string[] } } = await load();
   const tried = await Promise.allSettled(library.exchanges.map((id) => ccxtSources([{ id }], load)));

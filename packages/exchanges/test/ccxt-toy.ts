@@ -44,6 +44,14 @@ abstract class ToyExchange {
     throw new BaseError('no markets');
   }
 
+  seconds(): number {
+    throw new BaseError('no clock');
+  }
+
+  microseconds(): number {
+    throw new BaseError('no clock');
+  }
+
   milliseconds(): number {
     throw new BaseError('no clock');
   }

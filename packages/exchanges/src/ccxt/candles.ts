@@ -1,4 +1,4 @@
-import { asBullionError, type Interval } from '@bullion/core';
+import { asBullionError, type Interval, invariant } from '@bullion/core';
 import { intervalOf, readBars, stepOf, type WireBar } from '../bars.ts';
 import type { Answer, CandleRow, Feed, Parsed, Window } from '../exchange.ts';
 import { badShape, listOf, numberOf, serverTimeOf } from '../shape.ts';
@@ -30,9 +30,9 @@ export function candleFeed({ unified, endpoints, intervals, page }: CandleOption
     // One less than fits, because one more is asked for.
     windowMs: (series) => (page - 1) * stepOf(series),
     async *fetch(send, window) {
-      for (const wanted of await wantedCandles(unified, window)) {
-        yield await send(askOf(wanted, endpoints), { accept: (answer) => void jsonBody(answer) });
-      }
+      const [wanted, ...more] = await wantedCandles(unified, window);
+      invariant(wanted !== undefined && more.length === 0, `ccxt to ask once for ${window.series.nativeSymbol}`);
+      yield await send(askOf(wanted, endpoints), { accept: (answer) => void jsonBody(answer) });
     },
     parsers: [{ parse: (answer, window) => parse(unified, answer, window) }],
   };

@@ -49,10 +49,14 @@ async function askAll(options: ListOptions, send: Send, now: number): Promise<An
     for (const id of told) expected.delete(id);
   }
   if (kept.length > 0 && expected.size === 0) return kept;
-  throw new BullionError('bad_body', `The markets of ${options.title} cannot be told from single answers: ${expected.size} of ${spotIn(markets).length} are missing.`, {
-    hint: 'Each answer is kept and read again alone, so an exchange whose lists complete each other is not collected through ccxt.',
-    details: { urls: answers.map(({ url }) => url), missing: [...expected].slice(0, 10) },
-  });
+  throw new BullionError(
+    'bad_body',
+    `The markets of ${options.title} cannot be told from single answers: ${expected.size} of ${spotIn(markets).length} are missing.`,
+    {
+      hint: 'Each answer is kept and read again alone, so an exchange whose lists complete each other is not collected through ccxt.',
+      details: { urls: answers.map(({ url }) => url), missing: [...expected].slice(0, 10) },
+    },
+  );
 }
 
 /** ccxt asks again; what the answer is to is answered by it, and everything else by nothing. */

@@ -28,6 +28,8 @@ export interface Exchange {
   loadMarkets(): Promise<unknown>;
   market(symbol: string): unknown;
   milliseconds(): number;
+  seconds(): number;
+  microseconds(): number;
   throttle(cost?: number): Promise<void>;
   fetch(url: string, method?: string, headers?: unknown, body?: unknown): Promise<unknown>;
   /** Reads a response: throws the errors in it, and gives its JSON. */

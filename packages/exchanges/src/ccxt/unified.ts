@@ -35,6 +35,8 @@ export class Unified {
   constructor(exchange: Exchange) {
     this.#exchange = exchange;
     exchange.milliseconds = () => this.#call().now;
+    exchange.seconds = () => Math.floor(this.#call().now / 1000);
+    exchange.microseconds = () => this.#call().now * 1000;
     exchange.throttle = async (cost = 1) => {
       this.#call().cost = cost;
     };
