@@ -81,8 +81,10 @@ export class Leases {
     return this.#tell(name, lock);
   }
 
+  /** A disk that is full keeps nobody from a lock, only from being told who has it. */
   async #tell(name: string, lock: Disposable): Promise<Disposable> {
-    await writeHolder(this.#path(name, 'json'), this.#options.owner);
+    const { owner, log } = this.#options;
+    await writeHolder(this.#path(name, 'json'), owner).catch((error: unknown) => log.debug(String(error), { what: name }));
     return lock;
   }
 

@@ -20,30 +20,21 @@ export interface Writer extends AsyncDisposable {
 export async function enter(options: LeaseOptions): Promise<Writer> {
   const { home, owner } = options;
   await ensureFolder(join(home, LAYOUT.locks));
-  const inside = await stayInside(options);
-  try {
-    const entrance = await waitFor(() => tryLock(join(home, LAYOUT.locks, 'opening.sqlite'), 'alone'), {
-      ...options,
-      what: 'the entrance',
-      holder: async () => undefined,
-    });
-    const { number, lock } = takeNumber(home);
-    await writeHolder(holderPath(home, number), owner);
-    return {
-      number,
-      isLive: (other) => other !== number && isTaken(home, other),
-      opened: () => entrance[Symbol.dispose](),
-      async [Symbol.asyncDispose]() {
-        entrance[Symbol.dispose]();
-        await localDisk.remove(holderPath(home, number));
-        lock[Symbol.dispose]();
-        inside[Symbol.dispose]();
-      },
-    };
-  } catch (error) {
-    inside[Symbol.dispose]();
-    throw error;
-  }
+  using held = new DisposableStack();
+  held.use(await stayInside(options));
+  const entrance = held.use(await takeEntrance(options));
+  const number = takeNumber(home, held);
+  await writeHolder(holderPath(home, number), owner);
+  const locks = held.move();
+  return {
+    number,
+    isLive: (other) => other !== number && isTaken(home, other),
+    opened: () => entrance[Symbol.dispose](),
+    async [Symbol.asyncDispose]() {
+      await localDisk.remove(holderPath(home, number));
+      locks[Symbol.dispose]();
+    },
+  };
 }
 
 /** Waits until nobody writes, and keeps everybody out. */
@@ -72,10 +63,21 @@ function stayInside(options: LeaseOptions): Promise<Disposable> {
   });
 }
 
-function takeNumber(home: string): { number: number; lock: Disposable } {
+function takeEntrance(options: LeaseOptions): Promise<Disposable> {
+  const { home } = options;
+  return waitFor(() => tryLock(join(home, LAYOUT.locks, 'opening.sqlite'), 'alone'), {
+    ...options,
+    what: 'the entrance',
+    holder: async () => undefined,
+  });
+}
+
+function takeNumber(home: string, held: DisposableStack): number {
   for (let number = 0; ; number++) {
     const lock = tryLock(writerPath(home, number), 'alone');
-    if (lock !== undefined) return { number, lock };
+    if (lock === undefined) continue;
+    held.use(lock);
+    return number;
   }
 }
 
