@@ -49,7 +49,8 @@ const Settings = z.strictObject({
   offline: z.boolean().default(false),
   /** For how many of the last days volume files are fetched when no range is asked for. */
   volumeDays: z.number().int().min(0).default(20),
-  exchanges: z.array(z.string()).optional(),
+  /** The exchanges of runs that name none. */
+  exchanges: z.array(z.string()).min(1).optional(),
   proxy: z.url().optional(),
   /** What the daemon starts, and when (cron, UTC); `daily` at 01:00 and `publish` at 02:00 where nothing is said. */
   schedules: z.array(z.strictObject({ job: z.string(), cron: z.string() })).optional(),
@@ -96,6 +97,7 @@ function fromEnvironment(env: NodeJS.ProcessEnv, written: Record<string, unknown
   const said: Record<string, unknown> = {};
   if (env['BULLION_HOME']) said['home'] = env['BULLION_HOME'];
   if (env['BULLION_DATASET']) said['dataset'] = env['BULLION_DATASET'];
+  if (env['BULLION_EXCHANGES']) said['exchanges'] = env['BULLION_EXCHANGES'].split(',');
   if (env['BULLION_CONCURRENCY']) said['concurrency'] = Number(env['BULLION_CONCURRENCY']);
   if (env['BULLION_STATE']) said['state'] = env['BULLION_STATE'];
   if (env['BULLION_WAIT_SECONDS']) said['waitSeconds'] = Number(env['BULLION_WAIT_SECONDS']);

@@ -20,7 +20,7 @@ interface WorkshopOptions {
   readonly endpoints?: Readonly<Record<string, string>>;
   readonly simulated?: boolean;
   readonly publishTo?: string;
-  /** All that are configured unless given. */
+  /** All that are configured unless given; then all of them are enabled. */
   readonly sources?: readonly Source[];
   /** Nothing is sent, whatever the configuration says. */
   readonly offline?: boolean;
@@ -57,6 +57,7 @@ export async function openWorkshop(context: Context, options: WorkshopOptions): 
       progress: progress.report,
       ...(shared === undefined ? {} : { shared }),
       offline: options.offline === true || config.offline,
+      ...(config.exchanges === undefined || options.sources !== undefined ? {} : { enabled: config.exchanges }),
       keys: config.keys,
       publishTables: publishTables(config),
       publishTo: options.publishTo ?? context.dataset,

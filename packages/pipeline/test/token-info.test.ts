@@ -62,6 +62,8 @@ describe('token info', () => {
     const day = { target: 'daily', symbols: ['BTC'], markets: ['spot'], intervals: ['1d'], date: '2025-08-15' };
     const named = await desk.run({ ...day, exchanges: ['coinbase'] });
     assert.deepEqual([named.result.status, named.exitCode], ['success', 0]);
+    const enabled = await desk.run(day, { enabled: ['coinbase', 'binance'] });
+    assert.deepEqual([enabled.result.status, desk.lake.ledger.responses({ asset: 'bronze_okx_ohlcv' }).length], ['success', 0]);
     const { result, exitCode } = await desk.run(day);
     assert.deepEqual([result.status, exitCode], ['partial', 1]);
     assert.deepEqual(

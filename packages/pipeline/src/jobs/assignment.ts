@@ -25,12 +25,14 @@ const VOLUME_DAYS = 20;
 /** Reads a request: everything that can be refused without looking at data is refused here. */
 export function readAssignment(
   raw: RunRequest,
-  effects: Pick<Effects, 'clock' | 'sources' | 'volumeDays' | 'publishTo' | 'publishTables' | 'version'>,
+  effects: Pick<Effects, 'clock' | 'sources' | 'volumeDays' | 'publishTo' | 'publishTables' | 'version' | 'enabled'>,
 ): Assignment {
   const { sources = allSources, volumeDays = VOLUME_DAYS } = effects;
   const now = effects.clock.now();
   const graph = assetGraph(assets({ sources, publish: effects }));
-  const checked = checkRequest(raw, { now, exchanges: [...new Set(sources.map(({ exchange }) => exchange))] });
+  const exchanges = raw.exchanges ?? effects.enabled;
+  const asked = exchanges === undefined ? raw : { ...raw, exchanges };
+  const checked = checkRequest(asked, { now, exchanges: [...new Set(sources.map(({ exchange }) => exchange))] });
   const { parts, request } = partsOf(checked, graph);
   const [only, ...others] = parts;
   if (only !== undefined && others.length === 0) refuseEmpty(only, request, sources);

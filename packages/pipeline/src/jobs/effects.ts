@@ -34,6 +34,8 @@ export interface Effects {
   readonly offline?: boolean;
   /** Goes between us and https exchanges. */
   readonly proxy?: string;
+  /** The exchanges of a request that names none; all unless given. */
+  readonly enabled?: readonly string[];
   /** Keys of sources that take one, by name. */
   readonly keys?: Readonly<Record<string, string>>;
   /** Tables that are published although the terms of their source limit it. */

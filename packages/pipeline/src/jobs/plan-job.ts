@@ -21,7 +21,7 @@ export interface JobPlan {
 /** The work of a request. Sends nothing and writes nothing. */
 export async function planJob(
   request: RunRequest,
-  effects: Pick<Effects, 'lake' | 'clock' | 'version' | 'sources' | 'volumeDays'>,
+  effects: Pick<Effects, 'lake' | 'clock' | 'version' | 'sources' | 'volumeDays' | 'enabled'>,
 ): Promise<JobPlan> {
   const assignment = readAssignment(request, effects);
   const planned: JobPlan['planned'][number][] = [];
