@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dailyUpdate } from './daily-update.ts';
+import { ingestion } from './ingestion.ts';
 import { listing } from './listing.ts';
 import type { Bench } from './measure.ts';
 import { memory } from './memory.ts';
@@ -20,6 +21,7 @@ import { volumeHistory } from './volume-history.ts';
 const MEASURES: Readonly<Record<string, (bench: Bench) => Promise<Report[]>>> = {
   start,
   'up-to-date': upToDate,
+  ingestion,
   listing,
   'daily-update': dailyUpdate,
   queries,

@@ -8,7 +8,16 @@ import { type Measured, measure } from './measure.ts';
 /** What others use today, in the versions that were measured. None of it becomes a dependency: it is installed outside the repository. */
 const NODE_PACKAGES = ['@aws-sdk/client-s3@3.1169.0'];
 // pytz: DuckDB for Python asks for it where a result has times with zones.
-const PYTHON_PACKAGES = ['boto3==1.44.5', 'urllib3==2.8.0', 'duckdb==2.0.0', 'pytz==2026.6'];
+const PYTHON_PACKAGES = [
+  'boto3==1.44.5',
+  'urllib3==2.8.0',
+  'duckdb==2.0.0',
+  'pytz==2026.6',
+  'requests==2.32.5',
+  'pandas==2.3.3',
+  'pyarrow==22.0.0',
+  'aiohttp==3.13.2',
+];
 
 const folder = join(tmpdir(), 'bullion-bench-tools');
 const competitors = join(import.meta.dirname, 'competitors');

@@ -15,12 +15,12 @@ export async function stageColumns(lake: Shelf, reading: Reading, unit: StageUni
   try {
     const loader = new ColumnLoader(own, file);
     const failures: ReturnType<typeof failureOf>[] = [];
-    let answerNo = 0;
+    const numbers = new Map(unit.responseIds.map((id, number) => [id, number]));
     for await (const answer of stored(lake, unit, context)) {
       try {
         const known = knowAnswer(answer, reading, context);
         const read = readColumns(known, unit.span, context.readings);
-        loader.add(answerNo++, known.about, read);
+        loader.add(numbers.get(answer.response_id) ?? 0, known.about, read);
       } catch (error) {
         failures.push(failureOf(answer, error));
       }
@@ -36,12 +36,17 @@ export async function stageColumns(lake: Shelf, reading: Reading, unit: StageUni
   }
 }
 
-/** Where all were read in this run, their bodies are not read again. */
+/** In the order of series and time where all were read in this run: then their bodies are not read again. */
 async function* stored(lake: Shelf, { responseIds }: StageUnit, { readings }: Context): AsyncGenerator<BronzeRow> {
   const known: BronzeRow[] = [];
   if (readings !== undefined) for await (const answer of lake.answers(responseIds, 'without bodies')) known.push(answer);
-  if (known.length > 0 && known.every((answer) => readings?.has(answer))) yield* known;
+  if (known.length > 0 && known.every((answer) => readings?.has(answer))) yield* known.sort(bySeries);
   else yield* lake.answers(responseIds);
+}
+
+function bySeries(a: BronzeRow, b: BronzeRow): number {
+  if (a.series !== b.series) return a.series < b.series ? -1 : 1;
+  return a.asked_from - b.asked_from;
 }
 
 /** An answer and the time that its rows are about; NaN where it has none. */
