@@ -155,7 +155,7 @@ export interface Parser<R = unknown, Read = Parsed<R>> {
   /** Throws `bad_body` for a body that is not of the documented shape. Unfinished bars are not rows yet and are left out. */
   parse(answer: Answer, window: Window): Read;
   /** The same as columns: of feeds whose rows are as the silver table has them, finite, finished, and very many. */
-  columns?(answer: Answer, window: Window): ParsedColumns;
+  columns?(answer: Answer, window: Window): Promise<ParsedColumns>;
 }
 
 export interface Parsed<R> {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { makeZip } from '../src/binance-archive/fake-zip.ts';
-import { findZipEnd, readZip } from '../src/binance-archive/zip.ts';
+import { findZipEnd, readZip, unzip } from '../src/binance-archive/zip.ts';
 
 const NAME = '龙虾USDT-1m-2026-01-02.csv';
 const CONTENT = Buffer.from('1784073600000,1,2,3\n'.repeat(50));
@@ -91,4 +91,21 @@ test('more content than announced is damaged', () => {
   const bytes = zip();
   bytes.writeUInt32LE(10, directoryOf(bytes) + 24);
   assert.throws(() => readZip(bytes, 'x'), { code: 'bad_body' });
+});
+
+test('another thread reads the same, and refuses the same', async () => {
+  const outcome = async (read: () => unknown) => {
+    try {
+      return await read();
+    } catch (error) {
+      return String(error);
+    }
+  };
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 5000 }), fc.nat(), fc.nat(255), async (content, at, value) => {
+      const bytes = Buffer.from(makeZip(NAME, content, 0));
+      bytes[at % bytes.length] = value;
+      assert.deepEqual(await outcome(() => unzip(bytes, 'x')), await outcome(() => readZip(bytes, 'x')));
+    }),
+  );
 });

@@ -17,7 +17,7 @@ const columnar: readonly Source[] = toySources.map((source) =>
 function withColumns(feed: Feed): Feed {
   const [parser] = feed.parsers;
   if (feed.kind !== 'klines' || parser === undefined) return feed;
-  const columns: NonNullable<Feed['parsers'][number]['columns']> = (answer, window) => {
+  const columns: NonNullable<Feed['parsers'][number]['columns']> = async (answer, window) => {
     const { rows, rejected } = parser.parse(answer, window);
     return { ...asColumns(rows as Bar[]), rejected };
   };

@@ -3,10 +3,11 @@ import { intervalOf, stepOf } from '../bars.ts';
 import { type ParsedColumns, rowsOf } from '../columns.ts';
 import type { Answer, CandleRow, Feed, Parsed, Send, Window } from '../exchange.ts';
 import { fetchVerified } from './checksum.ts';
-import { unpack } from './contents.ts';
+import { unpack, unpackAside } from './contents.ts';
 import { judge } from './errors.ts';
 import { readKlines } from './klines-csv.ts';
 import { type ArchiveFile, klinesFile, periodIn } from './paths.ts';
+import type { ZipEntry } from './zip.ts';
 
 /** Bars of one symbol: a ZIP for each UTC day, or one for a whole month, which counts only with its published SHA-256. */
 export const klines: Feed<CandleRow> = {
@@ -54,22 +55,31 @@ function daysOf({ from, until, expected }: Window): readonly Day[] {
   return expected ?? eachDay(dayOf(from), dayOf(until + DAY_MS - 1));
 }
 
-const NOTHING: ParsedColumns = { count: 0, numbers: {}, texts: {}, rejected: [], ascends: true };
-
 function fileOf({ series }: Window, period: Period): ArchiveFile {
   return klinesFile({ market: series.market, symbol: series.nativeSymbol, interval: intervalOf(series), period });
 }
 
 function parse(answer: Answer, window: Window): Parsed<CandleRow> {
-  const read = columns(answer, window);
+  if (judge(answer).kind === 'absent') return { rows: [], rejected: [] };
+  const file = fileOfAnswer(answer, window);
+  const read = barsIn(unpack(answer, file), file, window);
   return { rows: rowsOf<CandleRow>(read), rejected: read.rejected };
 }
 
-/** The file says by its name which days it is about: a window may have been answered by files of both kinds. */
-function columns(answer: Answer, window: Window): ParsedColumns {
+async function columns(answer: Answer, window: Window): Promise<ParsedColumns> {
   if (judge(answer).kind === 'absent') return NOTHING;
-  const file = fileOf(window, periodIn(answer.url) ?? dayOf(window.from));
-  const { name, content } = unpack(answer, file);
-  const { from, until } = periodSpan(file.period);
-  return readKlines(content, { name, from, until, step: stepOf(window.series) });
+  const file = fileOfAnswer(answer, window);
+  return barsIn(await unpackAside(answer, file), file, window);
+}
+
+const NOTHING: ParsedColumns = { count: 0, numbers: {}, texts: {}, rejected: [], ascends: true };
+
+/** The file says by its name which days it is about: a window may have been answered by files of both kinds. */
+function fileOfAnswer({ url }: Answer, window: Window): ArchiveFile {
+  return fileOf(window, periodIn(url) ?? dayOf(window.from));
+}
+
+function barsIn({ name, content }: ZipEntry, { period }: ArchiveFile, { series }: Window): ParsedColumns {
+  const { from, until } = periodSpan(period);
+  return readKlines(content, { name, from, until, step: stepOf(series) });
 }

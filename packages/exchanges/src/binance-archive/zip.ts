@@ -1,4 +1,5 @@
-import { crc32, inflateRawSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { crc32, inflateRaw, inflateRawSync } from 'node:zlib';
 import { BullionError, type ErrorCode } from '@bullion/core';
 
 /** The one file in a ZIP of the archive. */
@@ -15,12 +16,32 @@ const MAX_INFLATED = 64 * 1024 * 1024;
  * Damage is `bad_body`; a ZIP of a kind that the archive has never published is `schema_drift`.
  */
 export function readZip(zip: Uint8Array, source: string): ZipEntry {
+  const packed = findEntry(zip, source);
+  return verified(packed, packed.isDeflated ? inflated(packed, source) : packed.data, source);
+}
+
+/** The same, inflated on another thread. */
+export async function unzip(zip: Uint8Array, source: string): Promise<ZipEntry> {
+  const packed = findEntry(zip, source);
+  return verified(packed, packed.isDeflated ? await inflatedAside(packed, source) : packed.data, source);
+}
+
+/** The one file as it lies in the ZIP. */
+interface Packed extends Pick<Entry, 'isDeflated' | 'crc' | 'size'> {
+  readonly name: string;
+  readonly data: Uint8Array;
+}
+
+function findEntry(zip: Uint8Array, source: string): Packed {
   const view = viewOf(zip);
-  const end = findZipEnd(zip, source);
-  const entry = readDirectory(view, end, source);
+  const entry = readDirectory(view, findZipEnd(zip, source), source);
   const name = new TextDecoder().decode(zip.subarray(entry.nameAt, entry.nameAt + entry.nameLength));
-  const content = inflate(zip.subarray(...dataBounds(view, entry, source)), entry, source);
-  if (crc32(content) !== entry.crc) throw damaged(source, 'its CRC-32 is not that of its content');
+  return { ...entry, name, data: zip.subarray(...dataBounds(view, entry, source)) };
+}
+
+function verified({ name, size, crc }: Packed, content: Uint8Array, source: string): ZipEntry {
+  if (content.length !== size) throw damaged(source, `it holds ${content.length} bytes and announces ${size}`);
+  if (crc32(content) !== crc) throw damaged(source, 'its CRC-32 is not that of its content');
   return { name, content };
 }
 
@@ -95,15 +116,24 @@ function dataBounds(view: DataView, { localAt, packed, directoryAt }: Entry, sou
   return [from, from + packed];
 }
 
-function inflate(data: Uint8Array, { isDeflated, size }: Entry, source: string): Uint8Array {
-  const content = isDeflated ? inflated(data, size, source) : data;
-  if (content.length !== size) throw damaged(source, `it holds ${content.length} bytes and announces ${size}`);
-  return content;
+const inflateOnThread = promisify(inflateRaw);
+
+/** What is longer than announced is refused while it grows; a buffer of the announced size is filled at once. */
+function bounds({ size }: Packed): { maxOutputLength: number; chunkSize: number } {
+  return { maxOutputLength: Math.max(1, size), chunkSize: Math.max(64, size) };
 }
 
-function inflated(data: Uint8Array, size: number, source: string): Uint8Array {
+function inflated(packed: Packed, source: string): Uint8Array {
   try {
-    return inflateRawSync(data, { maxOutputLength: Math.max(1, size), chunkSize: Math.max(64, size) });
+    return inflateRawSync(packed.data, bounds(packed));
+  } catch (cause) {
+    throw damaged(source, 'it does not inflate', cause);
+  }
+}
+
+async function inflatedAside(packed: Packed, source: string): Promise<Uint8Array> {
+  try {
+    return await inflateOnThread(packed.data, bounds(packed));
   } catch (cause) {
     throw damaged(source, 'it does not inflate', cause);
   }

@@ -103,7 +103,7 @@ async function readAnswer(
   if (kept.source.judge(answer).kind === 'absent') return { answer, kind: 'absent', unfinishedFrom: Infinity };
   const parser = parserOn(kept.feed, dayOf(answer.receivedAt));
   if (parser.columns !== undefined) {
-    const columns = parser.columns(answer, window);
+    const columns = await parser.columns(answer, window);
     readings?.keep(answer, columns);
     return { answer, kind: columns.count + columns.rejected.length > 0 ? 'data' : 'empty', unfinishedFrom: Infinity };
   }

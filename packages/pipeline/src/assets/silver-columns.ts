@@ -19,7 +19,7 @@ export async function stageColumns(lake: Shelf, reading: Reading, unit: StageUni
     for await (const answer of stored(lake, unit, context)) {
       try {
         const known = knowAnswer(answer, reading, context);
-        const read = readColumns(known, unit.span, context.readings);
+        const read = await readColumns(known, unit.span, context.readings);
         loader.add(numbers.get(answer.response_id) ?? 0, known.about, read);
       } catch (error) {
         failures.push(failureOf(answer, error));
@@ -74,7 +74,7 @@ class ColumnLoader {
     this.#file = file;
   }
 
-  add(answerNo: number, about: Values, { columns, rejected }: NonNullable<ReturnType<typeof readColumns>>): void {
+  add(answerNo: number, about: Values, { columns, rejected }: Awaited<ReturnType<typeof readColumns>>): void {
     const { count, numbers, ascends, timeUnit } = columns;
     this.rowsIn += count + rejected.length;
     if (timeUnit !== undefined) this.timeUnits.set(timeUnit, (this.timeUnits.get(timeUnit) ?? 0) + 1);

@@ -56,21 +56,21 @@ export async function readRows({ answer, kept, shared }: KnownAnswer, reading: R
 }
 
 /** The same as columns. */
-export function readColumns(
+export async function readColumns(
   { answer, kept }: KnownAnswer,
   span: Span,
   readings?: Readings,
-): { columns: ParsedColumns; rejected: Values[] } {
-  const columns = readings?.take(answer) ?? parseColumns(answer, kept);
+): Promise<{ columns: ParsedColumns; rejected: Values[] }> {
+  const columns = readings?.take(answer) ?? (await parseColumns(answer, kept));
   return { columns: within(columns, span), rejected: rejectedIn(columns.rejected, answer, span) };
 }
 
-function parseColumns(answer: BronzeRow, { feed }: KeptFeed): ParsedColumns {
+async function parseColumns(answer: BronzeRow, { feed }: KeptFeed): Promise<ParsedColumns> {
   if (!hasRows(answer)) return NOTHING;
   const replayed = replay(answer);
   const { columns } = parserOn(feed, dayOf(answer.received_at));
   if (columns === undefined) throw new BullionError('bug', `Feed ${feed.kind} has a parser that reads no columns.`);
-  return columns(replayed.answer, replayed.window);
+  return await columns(replayed.answer, replayed.window);
 }
 
 const NOTHING: ParsedColumns = { count: 0, numbers: {}, texts: {}, rejected: [], ascends: true };
