@@ -41,14 +41,27 @@ export function describe(engine: Engine, from: string): Promise<DescribedColumn[
  * text (350,000 rows of availability: 35 ms instead of 350). Another version of DuckDB may hash in another way; `hashedBy` shows that.
  */
 export async function contentOf(engine: Engine, from: string, columns: readonly DescribedColumn[], also?: 'with bodies'): Promise<Content> {
+  return (await contentWhere(engine, from, columns, { also, conditions: [] })).content;
+}
+
+/** The same, and of how many rows each of some conditions is true: rows are run through once. */
+export async function contentWhere(
+  engine: Engine,
+  from: string,
+  columns: readonly DescribedColumn[],
+  { also, conditions }: { readonly also?: 'with bodies' | undefined; readonly conditions: readonly string[] },
+): Promise<{ readonly content: Content; readonly counts: readonly number[] }> {
   const body = also === undefined ? 'NULL' : 'hash(response_id, body)';
   const told = columns.filter(({ name }) => !NOT_CONTENT.has(name));
-  const [found] = await engine.rows<Sums>(`
+  const met = conditions.map((condition, index) => `, ${condition} AS met_${index}`);
+  const counted = conditions.map((_, index) => `, count(*) FILTER (met_${index}) AS "${index}"`);
+  const [found] = await engine.rows<Sums & Readonly<Record<string, number>>>(`
     SELECT count(*) AS rows, coalesce(sum(hash(said)), 0)::VARCHAR AS one, coalesce(sum(hash(xor(said, 1))), 0)::VARCHAR AS other,
-      to_hex(hash('bullion', 1)) AS "hashedBy", sum(body)::VARCHAR AS bodies
-    FROM (SELECT hash(${['0', ...told.flatMap(hashed)].join(', ')}) AS said, ${body} AS body FROM ${from})`);
+      to_hex(hash('bullion', 1)) AS "hashedBy", sum(body)::VARCHAR AS bodies${counted.join('')}
+    FROM (SELECT hash(${['0', ...told.flatMap(hashed)].join(', ')}) AS said, ${body} AS body${met.join('')} FROM ${from})`);
   const { rows, one, other, hashedBy, bodies } = found ?? NOTHING;
-  return { rows, contentHash: sha256Of(JSON.stringify([told.map(({ name }) => name), rows, one, other])), hashedBy, bodies };
+  const contentHash = sha256Of(JSON.stringify([told.map(({ name }) => name), rows, one, other]));
+  return { content: { rows, contentHash, hashedBy, bodies }, counts: conditions.map((_, index) => found?.[index] ?? 0) };
 }
 
 /** Zero and minus zero have one hash and two representations. */

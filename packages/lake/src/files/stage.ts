@@ -12,7 +12,7 @@ import {
   type Table,
 } from '@bullion/core';
 import type { Engine } from '../engine.ts';
-import { type Content, columnsOf, contentOf, type DescribedColumn, describe } from './content.ts';
+import { type Content, columnsOf, contentWhere, type DescribedColumn, describe } from './content.ts';
 import { checkKey, isInOrder } from './order.ts';
 
 /** Rows that are ready to be written: cast, checked, counted and hashed. */
@@ -33,9 +33,9 @@ export interface Query {
 export async function stage(engine: Engine, name: string, table: Table, query: Query, period: Period): Promise<Staged> {
   checkShape(table, await describe(engine, `(${query.sql})`));
   const held = await hold(engine, name, table, query);
-  await checkValues(engine, held.name, table, period);
+  const content = await checkedContent(engine, held.name, table, period);
   if (!held.inOrder) await checkKey(engine, held.name, table);
-  return { ...held, ...(await contentOf(engine, quoteName(held.name), columnsOf(table))) };
+  return { ...held, ...content };
 }
 
 /** Gives the rows a name. What is said to be in order is held against that when it is written. */
@@ -81,18 +81,19 @@ function rounds(column: Column, type: string): boolean {
   return column.kind === 'day' && type.startsWith('TIMESTAMP');
 }
 
-async function checkValues(engine: Engine, name: string, table: Table, period: Period): Promise<void> {
+/** What rows say, once every value has been held against its column. */
+async function checkedContent(engine: Engine, name: string, table: Table, period: Period): Promise<Content> {
   const rules = [...columnRules(table), ...periodRules(table, period)];
-  const counts = rules.map(({ broken }, index) => `count(*) FILTER (WHERE ${broken}) AS "${index}"`);
-  if (counts.length === 0) return;
-  const [found = {}] = await engine.rows<Record<string, number>>(`SELECT ${counts.join(', ')} FROM ${quoteName(name)}`);
+  const conditions = rules.map(({ broken }) => broken);
+  const { content, counts } = await contentWhere(engine, quoteName(name), columnsOf(table), { conditions });
   for (const [index, { column, says }] of rules.entries()) {
-    const count = found[index] ?? 0;
+    const count = counts[index] ?? 0;
     if (count === 0) continue;
     throw new BullionError('bug', `${count} rows of ${table.name} ${says} in ${column}; nothing was written.`, {
       details: { table: table.name, column, count },
     });
   }
+  return content;
 }
 
 interface Rule {
