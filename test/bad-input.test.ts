@@ -59,7 +59,7 @@ describe('bad input', () => {
     ['run ohlcv --intervals 2h', 'bad_interval', /1h/],
     ['run ohlcv --markets future', 'usage', /perp/],
     ['run ohlcv --exchanges coinbase --intervals 1m --symbols BTC', 'bad_interval', /./],
-    ['query snapshot yesterday', 'bad_date', /YYYY-MM-DD/],
+    ['query snapshot someday', 'bad_date', /YYYY-MM-DD/],
     ['token BTC funding --limit 0', 'usage', /./],
     ['publish --to s3://bucket/prefix', 'usage', /folder/],
   ];
