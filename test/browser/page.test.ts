@@ -78,6 +78,7 @@ describe('the page in a real browser', () => {
       assert.ok((await page.getByRole('region', { name: new RegExp(name) }).count()) >= 1, name);
     }
     await page.getByRole('img', { name: 'Availability of BTCUSDT' }).waitFor();
+    await page.getByText('Newest outages').waitFor();
     await picture('page');
   });
 

@@ -3,6 +3,7 @@ import { useCallback } from 'react';
 import { count, dateTime, words } from '../format.ts';
 import { useLoaded } from '../use-loaded.ts';
 import { Loading } from './loading.tsx';
+import { Outages } from './outages.tsx';
 import { Panel } from './panel.tsx';
 
 const SHOWN = 50;
@@ -18,6 +19,7 @@ export function Quality({ dataset }: { dataset: Dataset }) {
       ) : (
         <Loading what="gaps" loaded={gaps} />
       )}
+      <Outages dataset={dataset} />
       <Files dataset={dataset} />
     </Panel>
   );
