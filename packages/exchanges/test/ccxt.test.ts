@@ -212,6 +212,14 @@ describe('markets through ccxt', () => {
     );
   });
 
+  test('that ccxt cannot read are a bad body, not a bug', async () => {
+    await using served = await serve(() => ({ names: 5, markets: MARKETS }));
+    await assert.rejects(ask(served, await sourceOf('halves'), 'instruments'), {
+      code: 'bad_body',
+      message: /ccxt does not understand the markets/,
+    });
+  });
+
   test('may come from one answer of several; those that only make sense together are refused', async () => {
     await using served = await serve((request) => (request.url === '/markets' ? { markets: [] } : say(request)));
     const { read, rows } = await ask(served, await sourceOf('two'), 'instruments');

@@ -39,7 +39,13 @@ async function askAll(options: ListOptions, send: Send, now: number): Promise<An
     answers.push(answer);
     return answer;
   };
-  const markets = await options.unified.run({ respond, now }, (exchange) => exchange.fetchMarkets());
+  const markets = await options.unified
+    .run({ respond, now }, (exchange) => exchange.fetchMarkets())
+    .catch((error: unknown) => {
+      if (error instanceof BullionError) throw error;
+      const message = `ccxt does not understand the markets of ${options.title} (${asBullionError(error).message}).`;
+      throw new BullionError('bad_body', message, { details: { urls: answers.map(({ url }) => url) }, cause: error });
+    });
   const expected = new Set(spotIn(markets).map((market) => textOf(market['id'])));
   const kept: Answer[] = [];
   for (const answer of answers) {
