@@ -8,6 +8,7 @@ export type {
   LakeOptions,
   NewFile,
   NumberFile,
+  ScratchFile,
   StoredFile,
 } from './lake.ts';
 export { REFINING } from './leases.ts';

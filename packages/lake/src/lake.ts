@@ -47,10 +47,20 @@ export interface Lake extends AsyncDisposable {
   answers(responseIds: readonly string[], what?: 'whole' | 'without bodies'): AsyncGenerator<BronzeRow>;
   /** A file for rows of numbers with these columns, on their way into SQL; gone once disposed. */
   numberFile(columns: readonly string[]): NumberFile;
+  /** A file for what is put aside until this process needs it; gone once disposed. */
+  scratchFile(): ScratchFile;
   /** Throws `corrupt_file` where a file is not as it was committed; before anything follows from what it says. */
   prove(files: readonly StoredFile[]): Promise<void>;
   /** Absolute path of a file of the lake. */
   path(relative: string): string;
+}
+
+/** Bytes that are put aside. */
+export interface ScratchFile extends Disposable {
+  readonly size: number;
+  /** Appends bytes; where they begin. */
+  write(pieces: readonly Uint8Array[]): number;
+  read(at: number, size: number): ArrayBuffer;
 }
 
 /** Rows of numbers on their way into SQL: however many they are, few of them are held in memory. */

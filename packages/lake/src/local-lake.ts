@@ -5,9 +5,10 @@ import { readAnswers } from './files/answers.ts';
 import { commitFile, removeCommitted, type Workshop } from './files/commit.ts';
 import { PlainNumberFile } from './files/number-file.ts';
 import { proveFile } from './files/prove.ts';
+import { LocalScratchFile } from './files/scratch-file.ts';
 import { type Staged, stage, unstage } from './files/stage.ts';
 import { BRONZE, stageAnswers } from './files/stage-answers.ts';
-import type { BronzeBatch, BronzeRow, Lake, NewFile, NumberFile, StoredFile } from './lake.ts';
+import type { BronzeBatch, BronzeRow, Lake, NewFile, NumberFile, ScratchFile, StoredFile } from './lake.ts';
 import { LAYOUT, lakePath, layerOf } from './layout.ts';
 import { type Leases, REFINING } from './leases.ts';
 import type { WriteIntent } from './ledger/journal.ts';
@@ -110,8 +111,16 @@ export class LocalLake implements Lake {
   }
 
   numberFile(columns: readonly string[]): NumberFile {
+    return new PlainNumberFile(this.#scratch('numbers.parquet'), columns);
+  }
+
+  scratchFile(): ScratchFile {
+    return new LocalScratchFile(this.#scratch('scratch'));
+  }
+
+  #scratch(ending: string): string {
     const { number: writer } = this.#writing.writer;
-    return new PlainNumberFile(this.path(`${LAYOUT.temporary}/w${writer}-${++this.#memory.commits}-numbers.parquet`), columns);
+    return this.path(`${LAYOUT.temporary}/w${writer}-${++this.#memory.commits}-${ending}`);
   }
 
   async prove(files: readonly StoredFile[]): Promise<void> {

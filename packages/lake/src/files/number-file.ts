@@ -1,7 +1,6 @@
-import { closeSync, openSync, readSync, rmSync, writevSync } from 'node:fs';
-import { BullionError, invariant, quoteText } from '@bullion/core';
-import { diskFailure } from '../disk.ts';
+import { invariant, quoteText } from '@bullion/core';
 import type { NumberFile } from '../lake.ts';
+import { LocalScratchFile } from './scratch-file.ts';
 import { encode, i32, i64, list, struct, text } from './thrift.ts';
 
 /** A multiple of what DuckDB works on at a time, and of the groups in which files are written: what is read from here needs no cutting. */
@@ -15,14 +14,12 @@ const MAGIC = Buffer.from('PAR1');
 export class PlainNumberFile implements NumberFile {
   readonly #path: string;
   readonly #names: readonly string[];
-  readonly #file: number;
+  readonly #file: LocalScratchFile;
   readonly #group: readonly Float64Array[];
   readonly #groups: Group[] = [];
   /** How many rows each piece has. */
   readonly #pieces: number[] = [];
   #rows = 0;
-  #size = 0;
-  #ended = false;
   /** The same in another order. */
   #other: PlainNumberFile | undefined;
 
@@ -30,8 +27,8 @@ export class PlainNumberFile implements NumberFile {
     this.#path = path;
     this.#names = names;
     this.#group = names.map(() => new Float64Array(GROUP_ROWS));
-    this.#file = openSync(path, 'wx+');
-    this.#write([MAGIC]);
+    this.#file = new LocalScratchFile(path);
+    this.#file.write([MAGIC]);
   }
 
   add(count: number, columns: readonly (Float64Array | Uint8Array | number)[]): void {
@@ -56,14 +53,12 @@ export class PlainNumberFile implements NumberFile {
     const footer = encode(this.#footer());
     const length = Buffer.alloc(4);
     length.writeUInt32LE(footer.length);
-    this.#write([footer, length, MAGIC]);
-    this.#close();
+    this.#file.write([footer, length, MAGIC]);
     return `read_parquet(${quoteText(this.#path)}, file_row_number = true)`;
   }
 
   [Symbol.dispose](): void {
-    this.#close();
-    rmSync(this.#path, { force: true });
+    this.#file[Symbol.dispose]();
     this.#other?.[Symbol.dispose]();
   }
 
@@ -88,36 +83,16 @@ export class PlainNumberFile implements NumberFile {
     const group = this.#groups[Math.floor(from / GROUP_ROWS)];
     invariant(group !== undefined, 'rows to be in a group');
     return this.#names.map((_, index) => {
-      const values = new Float64Array(until - from);
-      const position = group.offset + index * sizeOf(group) + group.head + (from % GROUP_ROWS) * Float64Array.BYTES_PER_ELEMENT;
-      const read = readSync(this.#file, new Uint8Array(values.buffer), { position });
-      if (read !== values.byteLength) throw new BullionError('io_failed', `${this.#path} is shorter than what was written.`);
-      return values;
+      const at = group.offset + index * sizeOf(group) + group.head + (from % GROUP_ROWS) * Float64Array.BYTES_PER_ELEMENT;
+      return new Float64Array(this.#file.read(at, (until - from) * Float64Array.BYTES_PER_ELEMENT));
     });
-  }
-
-  #close(): void {
-    if (!this.#ended) closeSync(this.#file);
-    this.#ended = true;
   }
 
   #flush(): void {
     const head = pageHead(this.#rows);
     const pages = this.#group.flatMap((column) => [head, new Uint8Array(column.buffer, 0, this.#rows * column.BYTES_PER_ELEMENT)]);
-    this.#groups.push({ rows: this.#rows, offset: this.#size, head: head.length });
-    this.#write(pages);
+    this.#groups.push({ rows: this.#rows, offset: this.#file.write(pages), head: head.length });
     this.#rows = 0;
-  }
-
-  #write(pieces: readonly Uint8Array[]): void {
-    const size = pieces.reduce((sum, { length }) => sum + length, 0);
-    try {
-      const written = writevSync(this.#file, pieces);
-      if (written !== size) throw new BullionError('io_failed', `The disk took ${written} of ${size} bytes.`);
-    } catch (error) {
-      throw diskFailure(error, `Writing ${this.#path}`);
-    }
-    this.#size += size;
   }
 
   #footer() {

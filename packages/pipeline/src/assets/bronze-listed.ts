@@ -107,7 +107,7 @@ async function monthsOf(due: readonly DueSeries[], lake: World['lake']): Promise
         files.map(({ path }) => lake.path(path)),
       )}) a ON a.market = d.market AND a.symbol = d.symbol
         AND a.date >= d.due_from AND a.date < d.due_until
-      GROUP BY ALL ORDER BY d.number, period`);
+      GROUP BY ALL ORDER BY period, d.number`);
   } finally {
     await lake.engine.run(`DROP TABLE IF EXISTS ${table}`);
   }

@@ -61,7 +61,7 @@ export async function readColumns(
   span: Span,
   readings?: Readings,
 ): Promise<{ columns: ParsedColumns; rejected: Values[] }> {
-  const columns = readings?.take(answer) ?? (await parseColumns(answer, kept));
+  const columns = readings?.get(answer) ?? (await parseColumns(answer, kept));
   return { columns: within(columns, span), rejected: rejectedIn(columns.rejected, answer, span) };
 }
 

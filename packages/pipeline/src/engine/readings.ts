@@ -1,40 +1,67 @@
 import type { Answer, ParsedColumns } from '@bullion/exchanges';
+import type { Lake, ScratchFile } from '@bullion/lake';
 
-/** So much is held; a day of minute bars takes a tenth of a megabyte. */
-const BYTES_MAX = 96 * 2 ** 20;
+/** So much is put aside on the disk; a day of minute bars takes a tenth of a megabyte. */
+const BYTES_MAX = 4 * 2 ** 30;
 
 type Known = Pick<Answer, 'url' | 'sha256'>;
 
+/** What is remembered of a reading whose numbers are on the disk. */
+interface Kept extends Pick<ParsedColumns, 'count' | 'rejected' | 'ascends'> {
+  readonly at: number;
+  readonly numbers: readonly string[];
+  readonly texts: readonly { readonly name: string; readonly values: ParsedColumns['texts'][string]['values'] }[];
+}
+
 /**
  * What was read of answers when they arrived, for whoever refines them in the same run. The same bytes read again would give the same,
- * so whatever is not held any more is read from the lake.
+ * so whatever is not here is read from the lake.
  */
-export class Readings {
-  readonly #held = new Map<string, ParsedColumns>();
-  #bytes = 0;
+export class Readings implements Disposable {
+  readonly #lake: Pick<Lake, 'scratchFile'>;
+  readonly #kept = new Map<string, Kept>();
+  #file: ScratchFile | undefined;
 
-  keep(answer: Known, columns: ParsedColumns): void {
-    this.take(answer);
-    this.#held.set(keyOf(answer), columns);
-    this.#bytes += bytesOf(columns);
-    for (const [oldest, { numbers, texts }] of this.#held) {
-      if (this.#bytes <= BYTES_MAX) break;
-      this.#held.delete(oldest);
-      this.#bytes -= bytesOf({ numbers, texts });
-    }
+  constructor(lake: Pick<Lake, 'scratchFile'>) {
+    this.#lake = lake;
+  }
+
+  keep(answer: Known, { count, numbers, texts, rejected, ascends }: ParsedColumns): void {
+    this.#file ??= this.#lake.scratchFile();
+    if (this.#file.size >= BYTES_MAX) return;
+    const values = Object.values(numbers).map((column) => bytesOf(column.subarray(0, count)));
+    const codes = Object.values(texts).map((column) => column.codes.subarray(0, count));
+    const at = this.#file.write([...values, ...codes]);
+    const named = Object.entries(texts).map(([name, column]) => ({ name, values: column.values }));
+    this.#kept.set(keyOf(answer), { at, count, rejected, ascends, numbers: Object.keys(numbers), texts: named });
   }
 
   has(answer: Known): boolean {
-    return this.#held.has(keyOf(answer));
+    return this.#kept.has(keyOf(answer));
   }
 
-  /** What was read, which is not held here any longer. */
-  take(answer: Known): ParsedColumns | undefined {
-    const found = this.#held.get(keyOf(answer));
-    if (found === undefined) return undefined;
-    this.#held.delete(keyOf(answer));
-    this.#bytes -= bytesOf(found);
-    return found;
+  get(answer: Known): ParsedColumns | undefined {
+    const kept = this.#kept.get(keyOf(answer));
+    if (kept === undefined || this.#file === undefined) return undefined;
+    const { at, count, numbers, texts, rejected, ascends } = kept;
+    const column = count * Float64Array.BYTES_PER_ELEMENT;
+    const buffer = this.#file.read(at, numbers.length * column + texts.length * count);
+    return {
+      ...{ count, rejected, ascends },
+      numbers: Object.fromEntries(numbers.map((name, index) => [name, new Float64Array(buffer, index * column, count)])),
+      texts: Object.fromEntries(
+        texts.map(({ name, values }, index) => [
+          name,
+          { values, codes: new Uint8Array(buffer, numbers.length * column + index * count, count) },
+        ]),
+      ),
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#file?.[Symbol.dispose]();
+    this.#file = undefined;
+    this.#kept.clear();
   }
 }
 
@@ -42,7 +69,6 @@ function keyOf({ url, sha256 }: Known): string {
   return `${url} ${sha256}`;
 }
 
-function bytesOf({ numbers, texts }: Pick<ParsedColumns, 'numbers' | 'texts'>): number {
-  const arrays = [...Object.values(numbers), ...Object.values(texts).map(({ codes }) => codes)];
-  return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
+function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -66,6 +66,7 @@ export async function runJob(request: RunRequest, effects: Effects): Promise<{ r
     throw error;
   } finally {
     run.ways.close();
+    run.readings[Symbol.dispose]();
   }
 }
 
@@ -121,7 +122,7 @@ function startRun(assignment: Assignment, effects: Effects): RunUnderWay {
     }),
     results: new Results(),
     notAsked: [],
-    readings: new Readings(),
+    readings: new Readings(effects.lake),
     stamp: () => Math.round(startedAt.now + clock.monotonic() - startedAt.monotonic),
     batchId: () => `${runId}-${String(++batches).padStart(4, '0')}`,
   };

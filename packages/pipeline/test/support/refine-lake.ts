@@ -76,7 +76,7 @@ export async function openRefineLake({
         ...{
           send: () => () => Promise.reject(new TypeError('refining sends nothing')),
           batchId: () => 'none',
-          readings: new Readings(),
+          readings: new Readings(lake),
           signal: new AbortController().signal,
         },
       };

@@ -81,7 +81,7 @@ export function toyRunner(more: Partial<World> = {}, clock: Clock = new ManualCl
     log: silentLog,
     runId: 'run-1',
     batchId: () => 'run-1-0001',
-    readings: new Readings(),
+    readings: new Readings(lake as Lake),
     signal: new AbortController().signal,
     concurrency: 4,
     progress: () => undefined,
