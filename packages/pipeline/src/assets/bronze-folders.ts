@@ -93,8 +93,13 @@ function changed(listed: ReadonlyMap<number, ListedFile>, known: readonly Respon
   const latestFirst = known.toSorted((a, b) => b.receivedAt - a.receivedAt);
   return [...listed].flatMap(([at, { etag }]) => {
     const last = latestFirst.find(({ askedFrom, askedUntil }) => askedFrom <= at && at < askedUntil);
-    return last !== undefined && (last.answer === 'absent' || last.etag !== etag) ? [at] : [];
+    return last !== undefined && (last.answer === 'absent' || isOther(last.etag, etag)) ? [at] : [];
   });
+}
+
+/** Whether an ETag is known and another one; a server on the way may have marked it as weak. */
+function isOther(known: string | null, listed: string): boolean {
+  return known !== null && known.replace(/^W\//, '') !== listed;
 }
 
 /** One row for each run of missing files, with the page that does not name them; its bytes are kept once. */

@@ -27,12 +27,12 @@ export function rememberedFrom({ feed }: KeptFeed, now: number): number {
 export function dueFiles(pair: Pair, series: readonly ScopedSeries[], scope: Scope, ledger: PlannedFrom): DueSeries[] {
   const { files, folder, rest } = pair;
   const covered = ledger.coverage({ asset: files.asset });
-  const told = rest === undefined ? covered : ledger.coverage({ asset: rest.asset });
+  const told = rest === undefined ? undefined : ledger.coverage({ asset: rest.asset });
   const newest = newestFiles(folder, scope);
   return series.flatMap((each) => {
     const text = seriesText(each.series);
     const asked = covered.get(text) ?? [];
-    const needed = neededOf(pair, each, scope, { asked, told: told.get(text) ?? [] });
+    const needed = neededOf(pair, each, scope, { asked, told: told?.get(text) ?? [] });
     const due = (spans: readonly Span[]) => spans.flatMap((span) => dueSpans(span, scope.force ? [] : asked, scope.now));
     const missing = union(due(needed.flatMap((span) => wholeFiles(folder, span, scope))), due(newest));
     if (missing.length === 0) return [];
