@@ -7,7 +7,7 @@ import {
   TooltipComponent,
   VisualMapComponent,
 } from 'echarts/components';
-import { type EChartsCoreOption, init, use } from 'echarts/core';
+import { type EChartsCoreOption, type EChartsType, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 import { currentTheme, onThemeChange, type Theme } from './theme.ts';
@@ -37,19 +37,24 @@ interface ChartProps {
 /** A chart that follows its box and the colours of the page. */
 export function Chart({ option, label, className = '', height }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
+  const chart = useRef<EChartsType>(undefined);
+  // One chart for as long as its box is there: what it still has to draw when its data changes must find it.
   useEffect(() => {
     if (box.current === null) return undefined;
-    const chart = init(box.current);
-    const draw = () => chart.setOption({ animation: false, ...option(currentTheme()) }, true);
-    draw();
-    const resized = new ResizeObserver(() => chart.resize());
+    const made = init(box.current);
+    chart.current = made;
+    const resized = new ResizeObserver(() => made.resize());
     resized.observe(box.current);
-    const stop = onThemeChange(draw);
     return () => {
-      stop();
       resized.disconnect();
-      chart.dispose();
+      chart.current = undefined;
+      made.dispose();
     };
+  }, []);
+  useEffect(() => {
+    const draw = () => chart.current?.setOption({ animation: false, ...option(currentTheme()) }, true);
+    draw();
+    return onThemeChange(draw);
   }, [option]);
   return (
     <div ref={box} className={`chart ${className}`} role="img" aria-label={label} style={height === undefined ? undefined : { height }} />
