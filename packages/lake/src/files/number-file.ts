@@ -5,7 +5,7 @@ import { encode, i32, i64, list, struct, text } from './thrift.ts';
 
 /** A multiple of what DuckDB works on at a time, and of the groups in which files are written: what is read from here needs no cutting. */
 const GROUP_ROWS = 5 * 8192;
-const MAGIC = Buffer.from('PAR1');
+const MAGIC = new TextEncoder().encode('PAR1');
 
 /**
  * A plain Parquet file of numbers that are not compressed: writing it is copying memory, and DuckDB reads it with all its threads
