@@ -94,8 +94,8 @@ describe('what is asked of the archive', () => {
     assert.deepEqual(due({ BTCUSDT: TODAY + 10 * 3_600_000 }, { now: TODAY + 12 * 3_600_000 }), []);
   });
 
-  test('a clock that is a day behind asks for nothing, one that is a day ahead for what the archive says is over', () => {
-    assert.deepEqual(due({ BTCUSDT: NOW }, { now: NOW - DAY_MS }), []);
+  test('a clock that is a day behind asks for the young days once more, one that is a day ahead for what the archive says is over', () => {
+    assert.deepEqual(due({ BTCUSDT: NOW }, { now: NOW - DAY_MS }), ['BTCUSDT 2025-07-27..2025-08-15']);
     assert.deepEqual(due({ BTCUSDT: NOW }, { now: NOW + DAY_MS }), ['BTCUSDT 2025-07-27..2025-08-17']);
   });
 });
