@@ -7,7 +7,7 @@ const BYTES_MAX = 4 * 2 ** 30;
 type Known = Pick<Answer, 'url' | 'sha256'>;
 
 /** What is remembered of a reading whose numbers are on the disk. */
-interface Kept extends Pick<ParsedColumns, 'count' | 'rejected' | 'ascends'> {
+interface Kept extends Omit<ParsedColumns, 'numbers' | 'texts'> {
   readonly at: number;
   readonly numbers: readonly string[];
   readonly texts: readonly { readonly name: string; readonly values: ParsedColumns['texts'][string]['values'] }[];
@@ -26,14 +26,15 @@ export class Readings implements Disposable {
     this.#lake = lake;
   }
 
-  keep(answer: Known, { count, numbers, texts, rejected, ascends }: ParsedColumns): void {
+  keep(answer: Known, { numbers, texts, ...about }: ParsedColumns): void {
+    const { count } = about;
     this.#file ??= this.#lake.scratchFile();
     if (this.#file.size >= BYTES_MAX) return;
     const values = Object.values(numbers).map((column) => bytesOf(column.subarray(0, count)));
     const codes = Object.values(texts).map((column) => column.codes.subarray(0, count));
     const at = this.#file.write([...values, ...codes]);
     const named = Object.entries(texts).map(([name, column]) => ({ name, values: column.values }));
-    this.#kept.set(keyOf(answer), { at, count, rejected, ascends, numbers: Object.keys(numbers), texts: named });
+    this.#kept.set(keyOf(answer), { ...about, at, numbers: Object.keys(numbers), texts: named });
   }
 
   has(answer: Known): boolean {
@@ -43,11 +44,12 @@ export class Readings implements Disposable {
   get(answer: Known): ParsedColumns | undefined {
     const kept = this.#kept.get(keyOf(answer));
     if (kept === undefined || this.#file === undefined) return undefined;
-    const { at, count, numbers, texts, rejected, ascends } = kept;
+    const { at, numbers, texts, ...about } = kept;
+    const { count } = about;
     const column = count * Float64Array.BYTES_PER_ELEMENT;
     const buffer = this.#file.read(at, numbers.length * column + texts.length * count);
     return {
-      ...{ count, rejected, ascends },
+      ...about,
       numbers: Object.fromEntries(numbers.map((name, index) => [name, new Float64Array(buffer, index * column, count)])),
       texts: Object.fromEntries(
         texts.map(({ name, values }, index) => [
