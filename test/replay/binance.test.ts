@@ -30,7 +30,7 @@ test('the outage of 2023-03-24 is an hour that is missing, after one that was cu
   );
   assert.deepEqual(
     rows.filter(({ flags }) => flags !== null).map(({ timestamp, flags }) => [timestamp, flags]),
-    [[Date.UTC(2023, 2, 24, 12), 'cut,no_trades']],
+    [[Date.UTC(2023, 2, 24, 12), 'cut,no_trades,synthetic']],
   );
 });
 
