@@ -9,6 +9,12 @@ export {
   type SpecSeries,
   type SpecTable,
 } from '@bullion/core';
+export type { BasisPoint } from './analytics/basis.ts';
+export type { Drawdown } from './analytics/drawdown.ts';
+export type { FundingSummary } from './analytics/funding.ts';
+export * as analytics from './analytics/index.ts';
+export type { MetricValue } from './analytics/metric.ts';
+export type { Point } from './analytics/series.ts';
 export { AvailabilityDB, type AvailabilityOptions } from './availability/availability.ts';
 export type { Average, WindowOptions } from './availability/average.ts';
 export type { Counts, CountsOptions, DayCounts } from './availability/counts.ts';
