@@ -147,13 +147,21 @@ function declareReading(add: Add): void {
     .option('--from <day>', 'counts: first UTC day')
     .option('--to <day>', 'counts: day after the last one')
     .addHelpText('after', QUERIES);
-  add('token <symbol> <what>', 'one token: ohlcv, funding, oi, info, market-cap', async () => (await import('./commands/token.ts')).token)
+  add(
+    'token <symbol> <what>',
+    'one token: ohlcv, price, funding, oi, info, market-cap, returns, volatility, drawdown, basis, statistics',
+    async () => (await import('./commands/token.ts')).token,
+  )
     .option('--exchange <id>', 'default: across exchanges')
     .option('--market <market>', 'spot or perp')
     .option('--interval <interval>', '1d, 1h or 1m', '1d')
     .option('--from <day>', 'first UTC day')
     .option('--to <day>', 'day after the last one')
-    .option('--limit <n>', 'the newest n rows');
+    .option('--limit <n>', 'the newest n rows')
+    .option('--period <period>', 'returns: 1d, 7d, 30d, 90d, 365d …', '1d')
+    .option('--window <n>', 'volatility: bars to look back on, 30 unless given')
+    .option('--benchmark <symbol>', 'statistics: beside those of another token')
+    .option('--csv', 'the rows as CSV');
   add('why <table> <symbol> <at>', 'where a row comes from and what was done to it', async () => (await import('./commands/why.ts')).why)
     .option('--exchange <id>', 'whose row')
     .option('--market <market>', 'spot or perp')

@@ -32,7 +32,26 @@ export { type Dataset, type OpenOptions, openDataset } from './dataset.ts';
 export type { ColumnOf, TableRow } from './row.ts';
 export type { ReadOptions } from './selection.ts';
 export type { QueryOptions, SqlResult } from './sql/session.ts';
-export type { CandleOptions, Candles, Funding, Price, RangeOptions, Subject, TokenOptions } from './token/answers.ts';
+export type { CandleOptions, Candles, Funding, OpenInterest, Price, RangeOptions, Subject, TokenOptions } from './token/answers.ts';
+export type {
+  BarSubject,
+  Basis,
+  Drawdowns,
+  FundingAnnualized,
+  PriceHistory,
+  PriceRow,
+  Ratio,
+  ReturnOptions,
+  ReturnRow,
+  Returns,
+  Statistics,
+  Volatility,
+  VolatilityRow,
+  WindowOptions as RollingOptions,
+  WindowRow,
+} from './token/history.ts';
 export type { TokenInfo, TokenInfos } from './token/info.ts';
+export type { Life } from './token/lives.ts';
+export type { Answer, Arrowable } from './token/rows.ts';
 export { Token } from './token/token.ts';
 export type { When } from './when.ts';

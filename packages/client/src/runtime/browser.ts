@@ -13,4 +13,9 @@ export const runtime: Runtime = {
       hint: 'Use read(), or query the same files with DuckDB.',
     });
   },
+  arrow: async () => {
+    throw new BullionError('optional_missing', 'There are no Arrow tables in the browser part of this library.', {
+      hint: 'Make one from the rows with apache-arrow: tableFromJSON(rows).',
+    });
+  },
 };

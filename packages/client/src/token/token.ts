@@ -11,14 +11,33 @@ import {
 } from '@bullion/core';
 import type { TableName } from '@bullion/tables';
 import { runtime } from '#runtime';
+import { basisOf } from '../analytics/basis.ts';
+import { sharpe, sortino } from '../analytics/ratios.ts';
+import { barsPerYear, volatility } from '../analytics/volatility.ts';
 import { Dataset, openDataset } from '../dataset.ts';
 import type { Edition } from '../edition.ts';
-import { cutOf, type ReadOptions } from '../selection.ts';
-import { parseRange } from '../when.ts';
-import type { CandleOptions, Candles, Funding, OpenInterest, Price, RangeOptions, Subject, TokenOptions } from './answers.ts';
-import { AGGREGATED, chooseCandles, chooseSeries, findSeries, longest, type Wanted } from './choose.ts';
+import type { CandleOptions, Candles, Funding, OpenInterest, Price, RangeOptions, TokenOptions } from './answers.ts';
+import { AGGREGATED, chooseCandles, chooseSeries, findSeries, longest, spotBeside, type Wanted, type WantedCandles } from './choose.ts';
+import {
+  type Basis,
+  closesOf,
+  type Drawdowns,
+  type FundingAnnualized,
+  type PriceHistory,
+  type Ratio,
+  type ReturnOptions,
+  type Returns,
+  type Statistics,
+  type Volatility,
+  type WindowOptions,
+} from './history.ts';
 import { hasInfo, noInfo, readInfo, readInfos, type TokenInfo, type TokenInfos } from './info.ts';
+import { type Life, livesInstead, livesOf } from './lives.ts';
+import { answer } from './rows.ts';
 import { parseSpelling, type Spelling } from './spelling.ts';
+import { drawdownsFrom, fundingFrom, pricesFrom, returnsFrom, statisticsFrom, windowsFrom } from './statistics.ts';
+import { republished, spansOf } from './stream.ts';
+import { about, pin, readOptions, subject } from './subject.ts';
 
 const CANDLES = { '1m': 'ohlcv_1m', '1h': 'ohlcv_hourly', '1d': 'ohlcv_daily' } as const satisfies Record<Interval, TableName>;
 
@@ -44,11 +63,85 @@ export class Token {
     const table = CANDLES[parseInterval(interval)];
     const options = readOptions(range);
     return this.#answer(async (edition) => {
-      const wanted = { spelling: this.#spelling, market: this.#market, exchange: this.#exchange };
-      const series = chooseCandles(edition.spec, edition.table(table), wanted);
+      const series = await this.#orLives(edition, () => chooseCandles(edition.spec, edition.table(table), this.#wanted));
+      if ('lives' in series) return answer([], { ...about(series.lives, edition), interval, lives: series.lives });
       const rows = await edition.read(table, { ...options, ...pin(series) });
-      return Object.assign(rows, subject(series, edition), { interval });
+      return answer(rows, { ...subject(series, edition), interval });
     });
+  }
+
+  /** The same bars one by one, file by file: for ranges that are too long to be held at once. All of them are of one revision. */
+  async *candles({ interval = '1d', from, to }: Omit<CandleOptions, 'limit'> = {}): AsyncGenerator<Candles[number]> {
+    readOptions({ from, to });
+    const table = CANDLES[parseInterval(interval)];
+    const { revision, spans } = await this.#answer(async (edition) => {
+      return { revision: edition.spec.revision, spans: spansOf(edition, table, { from, to }) };
+    });
+    for (const span of spans) {
+      const rows = await this.ohlcv({ interval, from: span.from, to: span.until });
+      if (rows.revision !== revision) throw republished(span.from);
+      yield* rows;
+    }
+  }
+
+  /** Closes, oldest first, in the quote asset. */
+  priceHistory(options: CandleOptions = {}): Promise<PriceHistory> {
+    return pricesFrom(this, options);
+  }
+
+  /** What was gained in a period (`1d`, `7d`, `30d`, `90d`, `365d` …) up to each bar: close / close before − 1, a fraction; null where one of the two bars is missing. */
+  returns(period = '1d', options: ReturnOptions = {}): Promise<Returns> {
+    return returnsFrom(this, period, options);
+  }
+
+  /** Deviation of the simple returns of the last `window` bars × √(bars per year of 365 days): a fraction per year; null where one is missing. */
+  async volatility(options: WindowOptions = {}): Promise<Volatility> {
+    const { rows, about } = await windowsFrom(this, options, (returns, step) => volatility(returns, barsPerYear(step)));
+    return answer(
+      rows.map(({ timestamp, close, value }) => ({ timestamp, close, volatility: value })),
+      about,
+    );
+  }
+
+  /** Mean / deviation of the returns of the last `window` bars × √(bars per year), riskless rate 0. */
+  async sharpe(options: WindowOptions = {}): Promise<Ratio> {
+    const { rows, about } = await windowsFrom(this, options, (returns, step) => sharpe(returns, barsPerYear(step)));
+    return answer(rows, about);
+  }
+
+  /** Mean / √(Σ min(r, 0)² / n) of the returns of the last `window` bars × √(bars per year). */
+  async sortino(options: WindowOptions = {}): Promise<Ratio> {
+    const { rows, about } = await windowsFrom(this, options, (returns, step) => sortino(returns, barsPerYear(step)));
+    return answer(rows, about);
+  }
+
+  /** Falls below a peak, oldest first, with `.max`, the deepest, and `.underwater`, the depth at every bar (p / highest p so far − 1). */
+  drawdown(options: CandleOptions = {}): Promise<Drawdowns> {
+    return drawdownsFrom(this, options);
+  }
+
+  /** Every statistic of a tearsheet, each with its unit and formula; beside those of a benchmark where one is named. */
+  statistics({ benchmark, ...options }: CandleOptions & { readonly benchmark?: Token | undefined } = {}): Promise<Statistics> {
+    return statisticsFrom(this, benchmark, options);
+  }
+
+  /** The perpetual beside its spot pair of the same exchange and quote, close by close: perp / spot − 1, a fraction. */
+  async basis({ interval = '1d', ...range }: CandleOptions = {}): Promise<Basis> {
+    const table = CANDLES[parseInterval(interval)];
+    const options = readOptions(range);
+    return this.#answer(async (edition) => {
+      const perp = chooseCandles(edition.spec, edition.table(table), { ...this.#wanted, market: 'perp' });
+      const spot = spotBeside(edition.table(table), perp);
+      const columns = ['timestamp', 'close'] as const;
+      const [ours, theirs] = await Promise.all([perp, spot].map((each) => edition.read(table, { ...options, ...pin(each), columns })));
+      const rows = basisOf(closesOf(ours ?? []), closesOf(theirs ?? []));
+      return answer(rows, { ...subject(perp, edition), interval, spot_symbol: spot.symbol });
+    });
+  }
+
+  /** Every life of the symbol, oldest first: from when to when it was traded, under which name, and how it ended. */
+  async lives(): Promise<Life[]> {
+    return this.#answer((edition) => livesOf(edition, this.#wanted));
   }
 
   /** Funding that was paid, one row per settlement. */
@@ -58,8 +151,13 @@ export class Token {
       const wanted = { spelling: this.#spelling, market: 'perp', exchange: this.#exchange } as const;
       const series = longest(chooseSeries(edition.spec, edition.table('funding_rates'), wanted));
       const rows = await edition.read('funding_rates', { ...options, ...pin(series) });
-      return Object.assign(rows, subject(series, edition));
+      return answer(rows, subject(series, edition));
     });
+  }
+
+  /** What was paid per year of 365 days: Σ rate / Σ hours that were paid for × 8,760, a fraction; whatever the interval was, and without settlements that are missing. */
+  fundingRateAnnualized(range: RangeOptions = {}): Promise<FundingAnnualized> {
+    return fundingFrom(this, range);
   }
 
   /** What was open, one-sided, in base and where the exchange says it in quote, at full hours at least. */
@@ -69,7 +167,7 @@ export class Token {
       const wanted = { spelling: this.#spelling, market: 'perp', exchange: this.#exchange } as const;
       const series = longest(chooseSeries(edition.spec, edition.table('open_interest'), wanted));
       const rows = await edition.read('open_interest', { ...options, ...pin(series) });
-      return Object.assign(rows, subject(series, edition));
+      return answer(rows, subject(series, edition));
     });
   }
 
@@ -121,6 +219,19 @@ export class Token {
     throw dataset.reason;
   }
 
+  get #wanted(): WantedCandles {
+    return { spelling: this.#spelling, market: this.#market, exchange: this.#exchange };
+  }
+
+  /** The series that is meant; where there is none because the symbol is over, its lives. */
+  async #orLives(edition: Edition, choose: () => SpecSeries): Promise<SpecSeries | { readonly lives: readonly Life[] }> {
+    try {
+      return choose();
+    } catch (error) {
+      return { lives: await livesInstead(error, edition, this.#wanted) };
+    }
+  }
+
   #candles(): Wanted {
     return { spelling: this.#spelling, market: this.#market ?? 'spot', exchange: this.#exchange ?? AGGREGATED };
   }
@@ -139,19 +250,6 @@ export class Token {
   }
 }
 
-/** Checked here, so that a wrong call fails before anything is opened. */
-function readOptions({ from, to, limit }: RangeOptions): Pick<ReadOptions, 'from' | 'until' | 'last'> {
-  cutOf({ limit });
-  parseRange(from, to, { from: 'from', until: 'to' });
-  return { from, until: to, last: limit };
-}
-
 function isMissing(error: unknown): boolean {
   return error instanceof BullionError && error.code === 'dataset_missing';
-}
-
-const pin = ({ exchange, market, symbol }: SpecSeries) => ({ exchange, market, symbol });
-
-function subject({ symbol, exchange, market }: SpecSeries, { spec }: Edition): Subject {
-  return { symbol, exchange, market, revision: spec.revision };
 }
