@@ -162,6 +162,20 @@ function declareReading(add: Add): void {
     .option('--window <n>', 'volatility: bars to look back on, 30 unless given')
     .option('--benchmark <symbol>', 'statistics: beside those of another token')
     .option('--csv', 'the rows as CSV');
+  add(
+    'market <what> [symbols...]',
+    'many symbols and exchanges side by side: symbols, divergence, volume, arbitrage, correlation',
+    async () => (await import('./commands/market.ts')).market,
+  )
+    .option('--market <market>', 'spot or perp', 'spot')
+    .option('--interval <interval>', '1d, 1h or 1m', '1d')
+    .option('--from <day>', 'first UTC day')
+    .option('--to <day>', 'day after the last one')
+    .option('--limit <n>', 'the newest n bars')
+    .option('--fees <list>', 'arbitrage: takers’ fees as fractions, binance=0.001,okx=0.0008')
+    .option('--min-bps <n>', 'arbitrage: what has to be left after fees, in basis points', '0')
+    .option('--csv', 'the rows as CSV')
+    .addHelpText('after', MARKET);
   add('why <table> <symbol> <at>', 'where a row comes from and what was done to it', async () => (await import('./commands/why.ts')).why)
     .option('--exchange <id>', 'whose row')
     .option('--market <market>', 'spot or perp')
@@ -172,6 +186,14 @@ function declareReading(add: Add): void {
     '10000',
   );
 }
+
+const MARKET = `
+Questions:
+  symbols                  every series with candles
+  divergence <symbol>      what it cost on each exchange at the same time, and how far apart that is
+  volume [symbols...]      how volume is spread over exchanges
+  arbitrage [symbols...]   where a difference was larger than both fees, at closes of the same bars
+  correlation <symbols...> how returns go together`;
 
 const QUERIES = `
 Queries:

@@ -4,7 +4,7 @@ export {
   type DayState,
   type ErrorCode,
   type Interval,
-  type Market,
+  type Market as MarketKind,
   type SpecFile,
   type SpecSeries,
   type SpecTable,
@@ -29,6 +29,23 @@ export type { Trend } from './availability/trend.ts';
 export type { Member, Universe, UniverseOptions } from './availability/universe.ts';
 export type { DayVolume } from './availability/volumes.ts';
 export { type Dataset, type OpenOptions, openDataset } from './dataset.ts';
+export type { ArbitrageRow } from './market/arbitrage.ts';
+export type { BarsOptions } from './market/bars.ts';
+export type { CorrelationRow } from './market/correlation.ts';
+export type { DivergenceRow } from './market/divergence.ts';
+export { type Fees, TAKER_FEES } from './market/fees.ts';
+export {
+  type Arbitrage,
+  type ArbitrageOptions,
+  type Correlation,
+  type Divergence,
+  Market,
+  type MarketOptions,
+  type MarketSubject,
+  type Symbols,
+  type Volumes,
+} from './market/market.ts';
+export type { VolumeRow } from './market/volume.ts';
 export type { ColumnOf, TableRow } from './row.ts';
 export type { ReadOptions } from './selection.ts';
 export type { QueryOptions, SqlResult } from './sql/session.ts';
