@@ -176,6 +176,17 @@ function declareReading(add: Add): void {
     .option('--min-bps <n>', 'arbitrage: what has to be left after fees, in basis points', '0')
     .option('--csv', 'the rows as CSV')
     .addHelpText('after', MARKET);
+  add(
+    'tearsheet <symbol>',
+    'one page about a token: a file that needs no network',
+    async () => (await import('./commands/tearsheet.ts')).tearsheet,
+  )
+    .option('-o, --output <file>', 'default: the symbol, with .html')
+    .option('--benchmark <symbol>', 'what to compare with, or none; BTC, and ETH for BTC itself, unless given')
+    .option('--exchange <id>', 'default: across exchanges')
+    .option('--market <market>', 'spot or perp')
+    .option('--from <day>', 'first UTC day')
+    .option('--to <day>', 'day after the last one');
   add('why <table> <symbol> <at>', 'where a row comes from and what was done to it', async () => (await import('./commands/why.ts')).why)
     .option('--exchange <id>', 'whose row')
     .option('--market <market>', 'spot or perp')

@@ -90,7 +90,7 @@ async function gather(dataset: Dataset, options: TearsheetOptions): Promise<Fact
     }),
     basis: await maybe(async () => some(await perp.basis({ from, to }), 'bars of both markets')),
     interest: await maybe(() => interestOf(perp, options)),
-    gaps: await gapsOf(dataset, candles),
+    gaps: await gapsOf(dataset, candles, to),
     lives: await token.lives(),
   };
 }
@@ -115,13 +115,14 @@ async function interestOf(perp: Token, { from, to }: TearsheetOptions) {
   };
 }
 
-async function gapsOf(dataset: Dataset, { symbol, exchange, market, ...candles }: Candles): Promise<TableRow<'gaps'>[]> {
+async function gapsOf(dataset: Dataset, candles: Candles, to: When | undefined): Promise<TableRow<'gaps'>[]> {
   if (!dataset.spec.tables.some(({ name, files }) => name === 'gaps' && files.length > 0)) return [];
+  const { symbol, exchange, market } = candles;
   const gaps = await dataset.read('gaps', { symbol, market, ...(exchange === 'aggregated' ? {} : { exchange }) });
-  const start = candles[0]?.timestamp.getTime() ?? 0;
-  const newest = Math.max(...gaps.map(({ until_time }) => until_time.getTime()));
+  const first = candles[0]?.timestamp ?? new Date(0);
   return gaps.filter(({ from_time, until_time, table_name }) => {
-    return table_name !== 'daily_availability' && until_time.getTime() > start && from_time.getTime() <= newest;
+    const isInside = until_time > first && (to === undefined || from_time < new Date(to));
+    return table_name !== 'daily_availability' && isInside;
   });
 }
 

@@ -104,7 +104,7 @@ export const riskMetrics: readonly Metric[] = [
   {
     id: 'max_drawdown_peak',
     group,
-    label: '  its peak',
+    label: 'Its peak',
     unit: 'day',
     formula: 'UTC day of the peak',
     of: (own) => dayText(deepest(own)?.peak),
@@ -112,7 +112,7 @@ export const riskMetrics: readonly Metric[] = [
   {
     id: 'max_drawdown_valley',
     group,
-    label: '  its valley',
+    label: 'Its valley',
     unit: 'day',
     formula: 'UTC day of the lowest price',
     of: (own) => dayText(deepest(own)?.valley),
@@ -120,7 +120,7 @@ export const riskMetrics: readonly Metric[] = [
   {
     id: 'max_drawdown_recovered',
     group,
-    label: '  its recovery',
+    label: 'Its recovery',
     unit: 'day',
     formula: 'UTC day on which the peak was reached again',
     of: (own) => dayText(deepest(own)?.recovered),

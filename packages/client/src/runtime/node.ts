@@ -24,6 +24,7 @@ export const runtime: Runtime = {
     const { openSession } = await import('../sql/duckdb.ts');
     return openSession(edition);
   },
+  reports: () => optional('@bullion/reports', 'A tearsheet', () => import('@bullion/reports')),
   arrow: () => optional('apache-arrow', 'toArrow()', () => import('apache-arrow')),
 };
 

@@ -9,6 +9,7 @@ import {
   parseMarket,
   type SpecSeries,
 } from '@bullion/core';
+import type { Tearsheet, TearsheetOptions } from '@bullion/reports';
 import type { TableName } from '@bullion/tables';
 import { runtime } from '#runtime';
 import { basisOf } from '../analytics/basis.ts';
@@ -137,6 +138,14 @@ export class Token {
       const rows = basisOf(closesOf(ours ?? []), closesOf(theirs ?? []));
       return answer(rows, { ...subject(perp, edition), interval, spot_symbol: spot.symbol });
     });
+  }
+
+  /** One page about the token as a self-contained HTML file, written to `output` where that is named; shows itself in notebooks. Needs @bullion/reports. */
+  async tearsheet(
+    options: Omit<TearsheetOptions, 'symbol' | 'exchange' | 'market' | 'dataset'> & { readonly output?: string } = {},
+  ): Promise<Tearsheet> {
+    const { tearsheet } = await runtime.reports();
+    return tearsheet({ ...options, symbol: this.#spelling.written, exchange: this.#exchange, market: this.#market, dataset: this.#place });
   }
 
   /** Every life of the symbol, oldest first: from when to when it was traded, under which name, and how it ended. */

@@ -1,5 +1,5 @@
 import { short } from '../page/numbers.ts';
-import { COLOUR, valueAxis } from './look.ts';
+import { COLOUR, grid, valueAxis } from './look.ts';
 import type { Chart } from './render.ts';
 
 export interface CandleBar {
@@ -22,8 +22,8 @@ export function candleChart(bars: readonly CandleBar[], marks: readonly Mark[]):
   const labels = bars.map(({ timestamp }) => timestamp.toISOString().slice(0, 10));
   return ({ width, height }) => ({
     grid: [
-      { left: 6, right: 58, top: 12, bottom: Math.round(height * 0.26) },
-      { left: 6, right: 58, top: Math.round(height * 0.79), bottom: 26 },
+      { ...grid, bottom: Math.round(height * 0.26) },
+      { ...grid, top: Math.round(height * 0.79) },
     ],
     xAxis: [0, 1].map((gridIndex) => ({
       type: 'category' as const,
@@ -41,7 +41,7 @@ export function candleChart(bars: readonly CandleBar[], marks: readonly Mark[]):
     })),
     yAxis: [
       valueAxis((value) => value.toLocaleString('en-US')),
-      valueAxis(short, { gridIndex: 1, splitNumber: 2, splitLine: { show: false } }),
+      valueAxis(short, { gridIndex: 1, splitNumber: 1, splitLine: { show: false } }),
     ],
     series: [
       {

@@ -15,8 +15,8 @@ export const COLOUR = {
 const DAY = 86_400_000;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** Room around the plot: numbers stand on the right, times below. */
-export const grid = { left: 6, right: 58, top: 12, bottom: 26 } as const;
+/** Room around the plot: numbers stand on the right, times below. The library must not shift plots by the length of their labels. */
+export const grid = { left: 6, right: 58, top: 12, bottom: 26, outerBoundsMode: 'none' } as const;
 
 /** A time axis whose labels fit its span. */
 export function timeAxis(from: Date, until: Date, { width }: Size, gridIndex = 0, show = true) {
@@ -38,7 +38,8 @@ export function timeAxis(from: Date, until: Date, { width }: Size, gridIndex = 0
 function timeLabel(at: Date, days: number): string {
   const month = MONTHS[at.getUTCMonth()] ?? '';
   if (days > 120) return at.getUTCMonth() === 0 ? String(at.getUTCFullYear()) : month;
-  return `${at.getUTCDate()} ${month}`;
+  const day = `${at.getUTCDate()} ${month}`;
+  return days > 6 || at.getUTCHours() === 0 ? day : `${String(at.getUTCHours()).padStart(2, '0')}:00`;
 }
 
 /** A number axis on the right. */

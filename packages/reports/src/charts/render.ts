@@ -17,7 +17,7 @@ export type Chart = (size: Size) => EChartsCoreOption;
 export function drawSvg(chart: Chart, size: Size, id: string): string {
   const drawn = init(null, null, { renderer: 'svg', ssr: true, ...size });
   try {
-    drawn.setOption({ animation: false, useUTC: true, textStyle: { fontFamily: 'inherit' }, ...chart(size) });
+    drawn.setOption({ animation: false, useUTC: true, textStyle: { fontFamily: 'system-ui, sans-serif' }, ...chart(size) });
     // The library numbers its drawings since the process started; ids have to be of the chart, and unique in the page.
     return drawn
       .renderToSVGString()

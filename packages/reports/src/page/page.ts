@@ -1,6 +1,6 @@
 import { analytics } from 'bullion';
 import type { Facts, Maybe } from '../facts.ts';
-import { basisPanel, fundingPanel, interestPanel } from '../panels/derivatives.ts';
+import { basisPanel, fundingPanel, interestPanel, quadrantPanel } from '../panels/derivatives.ts';
 import { missingPanel, type Panel, panelHtml } from '../panels/panel.ts';
 import { candlePanel, drawdownPanel, returnPanel } from '../panels/price.ts';
 import { qualityPanel } from '../panels/quality.ts';
@@ -51,7 +51,8 @@ function panelsOf(facts: Facts): Html[] {
     show(sharpePanel(facts)),
     orMissing('funding', 'Funding', facts.funding, (found) => fundingPanel(facts, found)),
     orMissing('basis', 'Basis', facts.basis, (found) => basisPanel(facts, found)),
-    orMissing('interest', 'Open interest', facts.interest, (found) => ({ ...interestPanel(facts, found), wide: true, height: 220 })),
+    orMissing('interest', 'Open interest', facts.interest, (found) => interestPanel(facts, found)),
+    orMissing('quadrants', 'Price and open interest', facts.interest, quadrantPanel),
     orMissing('week', 'Hours of the week', facts.hours, weekPanel),
     show(metricPanel(facts)),
     show(qualityPanel(facts)),

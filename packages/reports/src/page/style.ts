@@ -11,7 +11,7 @@ h1 small{font-size:16px;font-weight:400;letter-spacing:0;color:var(--muted);marg
 .price{text-align:right;font-size:26px;line-height:1.2;letter-spacing:-.02em}
 .price small,.lede{color:var(--muted);font-size:13px;letter-spacing:0}
 .price small{display:block}
-.lede{margin:12px 0 0;max-width:78ch}
+.lede{margin:12px 0 0}
 .badge{display:inline-block;padding:0 9px;border:1px solid var(--accent);border-radius:99px;color:var(--accent);font-size:12px}
 .tiles{display:grid;grid-template-columns:repeat(6,1fr);gap:1px;margin:20px 0 0;overflow:hidden;border:1px solid var(--line);border-radius:10px;background:var(--line)}
 .tiles div{padding:12px 16px;background:var(--surface)}
@@ -20,6 +20,8 @@ h1 small{font-size:16px;font-weight:400;letter-spacing:0;color:var(--muted);marg
 .tiles dd small{display:block;color:var(--muted);font-size:12px;letter-spacing:0}
 .panels{display:grid;grid-template-columns:1fr 1fr;gap:20px;margin-top:20px}
 .panel{min-width:0;padding:18px 20px 14px;border:1px solid var(--line);border-radius:10px;background:var(--surface)}
+.panel{display:flex;flex-direction:column}
+.panel>figure{margin-top:auto}
 .panel.wide{grid-column:1/-1}
 .panel.missing{border-style:dashed;background:none}
 .panel>header{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline;gap:2px 16px}
@@ -45,13 +47,22 @@ summary span{font-size:12px;opacity:.8;margin-left:6px}
 .scroll.plain{max-height:none}
 details table{width:100%}
 details thead th{position:sticky;top:0;background:var(--surface)}
-.months{width:100%;table-layout:auto}
+.months{width:100%;min-width:760px;table-layout:fixed}
 .months td,.months th{padding:7px 6px;text-align:center}
-.months th.text{text-align:left;color:var(--muted)}
+.months th.text{width:52px;text-align:left;color:var(--muted)}
 .months td:last-child{font-weight:600}
 .months tbody tr>*{border:2px solid var(--surface)}
 .heat{background:color-mix(in srgb,var(--heat) var(--share),var(--surface));border-radius:6px}
 .heat.part{font-style:italic}
+.quadrants{width:100%;table-layout:fixed}
+.quadrants th{padding:4px 8px 4px 0;color:var(--muted);font-size:12px;text-align:left}
+.quadrants th:first-child{width:76px}
+.quadrants thead th{text-align:center}
+.quadrants td{height:96px;padding:8px;text-align:center;line-height:1.35;border:3px solid var(--surface)}
+.quadrants tbody tr+tr>*{border-top:3px solid var(--surface)}
+.quadrants b{display:block;font-size:22px;font-weight:500;letter-spacing:-.02em}
+.quadrants span,.quadrants small{display:block;white-space:normal}
+.quadrants small{color:var(--muted)}
 .weeks{display:grid;grid-template-columns:1fr 1fr;gap:28px}
 .week{width:100%;table-layout:fixed}
 .week th{padding:0;color:var(--muted);font-size:11px;text-align:left;overflow:visible}
@@ -64,7 +75,8 @@ details thead th{position:sticky;top:0;background:var(--surface)}
 .group>h3{margin-top:0;break-after:avoid}
 .group table{width:100%}
 .group tr{break-inside:avoid}
-.group tbody th{white-space:normal}
+.group tbody td{vertical-align:top}
+.group tbody th,.group td.text{white-space:normal}
 .group small{display:block;color:var(--muted);font-size:11px;line-height:1.3}
 .facts table{width:100%}
 .facts thead{display:none}

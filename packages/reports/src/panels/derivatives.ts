@@ -4,9 +4,9 @@ import { timeBarChart } from '../charts/bars.ts';
 import { linesChart } from '../charts/lines.ts';
 import { COLOUR } from '../charts/look.ts';
 import type { Facts } from '../facts.ts';
-import { html } from '../page/html.ts';
+import { type Html, html } from '../page/html.ts';
 import { dayText, decimal, percent, price, short, timeText } from '../page/numbers.ts';
-import { gridHtml, type Panel } from './panel.ts';
+import type { Panel } from './panel.ts';
 import { ask, spanOf } from './subject.ts';
 
 type Found<T> = T extends { readonly found: infer F } ? F : never;
@@ -81,12 +81,10 @@ const markBasis = (rows: readonly TableRow<'funding_rates'>[]): number[] =>
     mark_price === null || index_price === null || index_price === 0 ? [] : [mark_price / index_price - 1],
   );
 
+const HOUR = 3_600_000;
+
 export function interestPanel(facts: Facts, { rows, hours }: Found<Facts['interest']>): Panel {
   const points = rows.map(({ timestamp, open_interest }) => ({ timestamp, value: open_interest }));
-  const hour = 3_600_000;
-  // A bar is known when it closes: its close belongs to the full hour at which open interest is stated.
-  const closes = hours.map(({ timestamp, close }) => ({ timestamp: new Date(timestamp.getTime() + hour), value: close }));
-  const moves = analytics.quadrants(analytics.returnsOf(closes, { period: hour }), analytics.returnsOf(points, { period: hour }));
   const [from, until] = [rows[0]?.timestamp ?? new Date(0), rows.at(-1)?.timestamp ?? new Date(0)];
   const volume = analytics.sum(hours.slice(-24).map((bar) => bar.volume));
   const last = points.at(-1)?.value ?? null;
@@ -95,16 +93,34 @@ export function interestPanel(facts: Facts, { rows, hours }: Found<Facts['intere
     title: 'Open interest',
     note: `One side, in ${rows[0]?.base}, on ${rows.exchange}. Now ${short(last)}${last === null || volume === 0 ? '' : `, ${decimal(last / volume)} times the volume of the last 24 hours`}.`,
     chart: linesChart([{ colour: COLOUR.own, points, width: 1.6, area: 0.1 }], { from, until, format: short }),
-    body: html`<h3>Price and open interest, hour by hour</h3>${gridHtml(
-      ['', 'price', 'open interest', 'hours', 'share'],
-      moves.map(({ name, price: way, open_interest, bars, share }) => [name, way, open_interest, String(bars), percent(share, 1)]),
-      [0, 1, 2],
-    )}`,
     table: {
       head: ['hour', 'open interest', 'value'],
       texts: [0],
       rows: rows.map((row) => [timeText(row.timestamp), decimal(row.open_interest), short(row.open_interest_value)]),
       command: ask(facts, 'oi'),
+    },
+  };
+}
+
+/** What price and open interest did in the same hours. */
+export function quadrantPanel({ rows, hours }: Found<Facts['interest']>): Panel {
+  const points = rows.map(({ timestamp, open_interest }) => ({ timestamp, value: open_interest }));
+  // A bar is known when it closes: its close belongs to the full hour at which open interest is stated.
+  const closes = hours.map(({ timestamp, close }) => ({ timestamp: new Date(timestamp.getTime() + HOUR), value: close }));
+  const moves = analytics.quadrants(analytics.returnsOf(closes, { period: HOUR }), analytics.returnsOf(points, { period: HOUR }));
+  const cell = (name: string): Html => {
+    const { share = 0, bars = 0, price: way = 'down' } = moves.find((move) => move.name === name) ?? {};
+    return html`<td class="heat" style="--heat:var(--${way});--share:${Math.round(share * 90)}%"><b>${percent(share, 0)}</b><span>${name}</span><small>${bars} hours</small></td>`;
+  };
+  return {
+    id: 'quadrants',
+    title: 'Price and open interest',
+    note: `The hours from ${timeText(rows[0]?.timestamp ?? new Date(0))} to ${timeText(rows.at(-1)?.timestamp ?? new Date(0))} by what price and open interest did in them, on ${rows.exchange}.`,
+    body: html`<table class="quadrants"><thead><tr><th></th><th>price down</th><th>price up</th></tr></thead><tbody><tr><th>more open</th>${cell('new shorts')}${cell('new longs')}</tr><tr><th>less open</th>${cell('longs closing')}${cell('shorts closing')}</tr></tbody></table>`,
+    table: {
+      head: ['', 'price', 'open interest', 'hours', 'share'],
+      texts: [0, 1, 2],
+      rows: moves.map(({ name, price: way, open_interest, bars, share }) => [name, way, open_interest, String(bars), percent(share, 1)]),
     },
   };
 }
