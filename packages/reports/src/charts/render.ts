@@ -19,10 +19,12 @@ export function drawSvg(chart: Chart, size: Size, id: string): string {
   try {
     drawn.setOption({ animation: false, useUTC: true, textStyle: { fontFamily: 'system-ui, sans-serif' }, ...chart(size) });
     // The library numbers its drawings since the process started; ids have to be of the chart, and unique in the page.
+    // Classes are for what happens under a mouse, and nothing does.
     return drawn
       .renderToSVGString()
       .replaceAll(/zr\d+-/g, `${id}-`)
-      .replaceAll(/ ecmeta_\w+="[^"]*"/g, '')
+      .replaceAll(/<style\b.*?<\/style>/gs, '')
+      .replaceAll(/ (?:class|pointer-events|ecmeta_\w+)="[^"]*"/g, '')
       .replace(/<svg width="\d+" height="\d+"/, '<svg');
   } finally {
     drawn.dispose();
