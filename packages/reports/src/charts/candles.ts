@@ -37,6 +37,7 @@ export function candleChart(bars: readonly CandleBar[], marks: readonly Mark[]):
         fontSize: 11,
         interval: Math.ceil(bars.length / (width / 110)),
         hideOverlap: true,
+        alignMinLabel: 'left',
       },
     })),
     yAxis: [

@@ -31,7 +31,15 @@ export function timeAxis(from: Date, until: Date, { width }: Size, gridIndex = 0
     axisLine: { lineStyle: { color: COLOUR.line } },
     axisTick: { show: false },
     splitLine: { show: false },
-    axisLabel: { show, color: COLOUR.muted, fontSize: 11, hideOverlap: true, formatter: (ms: number) => timeLabel(new Date(ms), days) },
+    axisLabel: {
+      show,
+      color: COLOUR.muted,
+      fontSize: 11,
+      hideOverlap: true,
+      alignMinLabel: 'left',
+      alignMaxLabel: 'right',
+      formatter: (ms: number) => timeLabel(new Date(ms), days),
+    },
   };
 }
 
