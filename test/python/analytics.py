@@ -140,6 +140,8 @@ def metrics(prices, benchmark):
         "information_ratio": s.information_ratio(r, b),
         "treynor": s.treynor_ratio(r, b, periods=YEAR),
         "serenity": s.serenity_index(r),
+        "risk_return": s.risk_return_ratio(r),
+        "risk_adjusted_return": s.cagr(r, periods=YEAR) / s.exposure(r),  # s.rar() itself always takes 252 days
     }
 
 

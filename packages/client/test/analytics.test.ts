@@ -25,6 +25,7 @@ test('every number in the list of metrics is one that the other tools were asked
     'ytd',
     'return_1095d',
     'return_1825d',
+    'return_3650d',
     'best_year',
     'worst_year',
     'average_up_month',

@@ -1,17 +1,20 @@
-import { BullionError, type DatasetSpec } from '@bullion/core';
+import { BullionError, DAY_MS, type DatasetSpec, parseMarket } from '@bullion/core';
 import {
   analytics,
   type Basis,
   type Candles,
   type Dataset,
+  type Divergence,
   type Funding,
   type FundingAnnualized,
   type Life,
+  Market,
   type MarketKind,
   type OpenInterest,
   openDataset,
   type TableRow,
   Token,
+  type Volumes,
   type When,
 } from 'bullion';
 
@@ -44,6 +47,8 @@ export interface Facts {
   readonly funding: Maybe<{ readonly rows: Funding; readonly year: FundingAnnualized }>;
   readonly basis: Maybe<Basis>;
   readonly interest: Maybe<{ readonly rows: OpenInterest; readonly hours: Candles }>;
+  /** The symbol on every exchange that has it: prices of the whole range, volumes of its last days. */
+  readonly exchanges: Maybe<{ readonly divergence: Divergence; readonly volumes: Volumes }>;
   readonly gaps: readonly TableRow<'gaps'>[];
   readonly lives: readonly Life[];
 }
@@ -90,15 +95,21 @@ async function gather(dataset: Dataset, options: TearsheetOptions): Promise<Fact
     }),
     basis: await maybe(async () => some(await perp.basis({ from, to }), 'bars of both markets')),
     interest: await maybe(() => interestOf(perp, options)),
+    exchanges: await maybe(() => exchangesOf(dataset, candles)),
     gaps: await gapsOf(dataset, candles, to),
     lives: await token.lives(),
   };
 }
 
-async function benchmarkOf(dataset: Dataset, candles: Candles, { benchmark, exchange, market, from, to }: TearsheetOptions) {
+/** In the market of the candles, which their spelling may have named. */
+async function benchmarkOf(dataset: Dataset, candles: Candles, { benchmark, exchange, from, to }: TearsheetOptions) {
   if (benchmark === null) throw new BullionError('outside_coverage', 'No benchmark was asked for.');
   const base = candles[0]?.base;
-  const found = await new Token(benchmark ?? (base === 'BTC' ? 'ETH' : 'BTC'), { dataset, exchange, market }).ohlcv({ from, to });
+  const found = await new Token(benchmark ?? (base === 'BTC' ? 'ETH' : 'BTC'), {
+    dataset,
+    exchange,
+    market: parseMarket(candles.market),
+  }).ohlcv({ from, to });
   const shared = some(found, 'bars');
   return { candles: shared, performance: performanceOf(shared) };
 }
@@ -113,6 +124,19 @@ async function interestOf(perp: Token, { from, to }: TearsheetOptions) {
     rows: Object.assign(full, { symbol, exchange, market, revision, toArrow }),
     hours: await perp.ohlcv({ interval: '1h', from, to }),
   };
+}
+
+/** Days of which volumes are compared. */
+export const VOLUME_DAYS = 30;
+
+async function exchangesOf(dataset: Dataset, candles: Candles) {
+  const { symbol } = candles;
+  const market = new Market({ dataset, market: parseMarket(candles.market) });
+  const [first, last] = [candles[0]?.timestamp ?? new Date(0), candles.at(-1)?.timestamp ?? new Date(0)];
+  const to = last.getTime() + DAY_MS;
+  const divergence = await market.divergence(symbol, { from: first, to });
+  some(divergence, `days on which two exchanges have ${symbol}`);
+  return { divergence, volumes: await market.volume([symbol], { from: to - VOLUME_DAYS * DAY_MS, to }) };
 }
 
 async function gapsOf(dataset: Dataset, candles: Candles, to: When | undefined): Promise<TableRow<'gaps'>[]> {

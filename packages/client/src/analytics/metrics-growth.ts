@@ -126,4 +126,12 @@ export const growthMetrics: readonly Metric[] = [
     formula: 'last / close 1,825 days before − 1, not per year',
     of: since(1825),
   },
+  {
+    id: 'return_3650d',
+    group,
+    label: '10 years',
+    unit: 'fraction',
+    formula: 'last / close 3,650 days before − 1, not per year',
+    of: since(3650),
+  },
 ];

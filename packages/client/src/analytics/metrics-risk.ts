@@ -238,4 +238,20 @@ export const riskMetrics: readonly Metric[] = [
     formula: '1 % quantile / mean loss',
     of: ({ returns }) => outlierLosses(returns),
   },
+  {
+    id: 'risk_return',
+    group,
+    label: 'Return / risk per bar',
+    unit: 'number',
+    formula: 'mean(r) / deviation(r)',
+    of: ({ returns }) => sharpe(returns, 1),
+  },
+  {
+    id: 'risk_adjusted_return',
+    group,
+    label: 'Risk-adjusted return',
+    unit: 'fraction',
+    formula: 'CAGR / time in market',
+    of: ({ prices, returns }) => over(cagr(prices), returns.filter((each) => each !== 0).length / returns.length),
+  },
 ];

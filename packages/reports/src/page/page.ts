@@ -1,6 +1,7 @@
 import { analytics } from 'bullion';
 import type { Facts, Maybe } from '../facts.ts';
 import { basisPanel, fundingPanel, interestPanel, quadrantPanel } from '../panels/derivatives.ts';
+import { divergencePanel, volumePanel } from '../panels/exchanges.ts';
 import { missingPanel, type Panel, panelHtml } from '../panels/panel.ts';
 import { candlePanel, drawdownPanel, returnPanel } from '../panels/price.ts';
 import { qualityPanel } from '../panels/quality.ts';
@@ -53,6 +54,8 @@ function panelsOf(facts: Facts): Html[] {
     orMissing('basis', 'Basis', facts.basis, (found) => basisPanel(facts, found)),
     orMissing('interest', 'Open interest', facts.interest, (found) => interestPanel(facts, found)),
     orMissing('quadrants', 'Price and open interest', facts.interest, quadrantPanel),
+    orMissing('divergence', 'Price divergence', facts.exchanges, (found) => divergencePanel(facts, found)),
+    orMissing('volume', 'Volume by exchange', facts.exchanges, (found) => volumePanel(facts, found)),
     orMissing('week', 'Hours of the week', facts.hours, weekPanel),
     show(metricPanel(facts)),
     show(qualityPanel(facts)),

@@ -63,6 +63,11 @@ details thead th{position:sticky;top:0;background:var(--surface)}
 .quadrants b{display:block;font-size:22px;font-weight:500;letter-spacing:-.02em}
 .quadrants span,.quadrants small{display:block;white-space:normal}
 .quadrants small{color:var(--muted)}
+.shares{margin:4px 0 auto;padding:0;list-style:none}
+.shares li{display:grid;grid-template-columns:76px 1fr 58px 58px;gap:10px;align-items:center;padding:7px 0;font-size:13px}
+.shares i{height:14px;border-radius:4px;background:linear-gradient(90deg,var(--own) var(--share),var(--ground) var(--share))}
+.shares b,.shares small{font-weight:400;text-align:right}
+.shares small{color:var(--muted)}
 .weeks{display:grid;grid-template-columns:1fr 1fr;gap:28px}
 .week{width:100%;table-layout:fixed}
 .week th{padding:0;color:var(--muted);font-size:11px;text-align:left;overflow:visible}
