@@ -12,7 +12,6 @@ export {
 export type { BasisPoint } from './analytics/basis.ts';
 export type { Drawdown } from './analytics/drawdown.ts';
 export type { FundingSummary } from './analytics/funding.ts';
-export * as analytics from './analytics/index.ts';
 export type { MetricValue } from './analytics/metric.ts';
 export type { Point } from './analytics/series.ts';
 export { AvailabilityDB, type AvailabilityOptions } from './availability/availability.ts';
@@ -34,17 +33,8 @@ export type { BarsOptions } from './market/bars.ts';
 export type { CorrelationRow } from './market/correlation.ts';
 export type { DivergenceRow } from './market/divergence.ts';
 export { type Fees, TAKER_FEES } from './market/fees.ts';
-export {
-  type Arbitrage,
-  type ArbitrageOptions,
-  type Correlation,
-  type Divergence,
-  Market,
-  type MarketOptions,
-  type MarketSubject,
-  type Symbols,
-  type Volumes,
-} from './market/market.ts';
+export { Market, type MarketOptions } from './market/market.ts';
+export type { Arbitrage, ArbitrageOptions, Correlation, Divergence, MarketSubject, Symbols, Volumes } from './market/questions.ts';
 export type { VolumeRow } from './market/volume.ts';
 export type { ColumnOf, TableRow } from './row.ts';
 export type { ReadOptions } from './selection.ts';

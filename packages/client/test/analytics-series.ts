@@ -1,5 +1,6 @@
 import { DAY_MS, stream } from '@bullion/core';
-import { analytics, type Point } from 'bullion';
+import type { Point } from 'bullion';
+import * as analytics from 'bullion/analytics';
 
 const START = Date.parse('2022-11-07T00:00:00Z');
 const DAYS = 420;

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { DAY_MS } from '@bullion/core';
-import { analytics, type Point } from 'bullion';
+import type { Point } from 'bullion';
+import * as analytics from 'bullion/analytics';
 import fc from 'fast-check';
 import { computed, differences, makeSeries } from './analytics-series.ts';
 

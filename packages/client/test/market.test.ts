@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { analytics, type Dataset, Market, openDataset, Token } from 'bullion';
+import { type Dataset, Market, openDataset, Token } from 'bullion';
+import * as analytics from 'bullion/analytics';
 import { makeSample, type Sample } from './sample.ts';
 
 describe('a market', () => {

@@ -1,6 +1,5 @@
 import { BullionError, DAY_MS, type DatasetSpec, parseMarket } from '@bullion/core';
 import {
-  analytics,
   type Basis,
   type Candles,
   type Dataset,
@@ -17,6 +16,7 @@ import {
   type Volumes,
   type When,
 } from 'bullion';
+import * as analytics from 'bullion/analytics';
 
 export interface TearsheetOptions {
   /** BTC, BTCUSDT, BTC/USDT:USDT … */

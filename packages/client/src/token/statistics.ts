@@ -1,27 +1,37 @@
-import { BullionError, INTERVAL_MS, parseInterval } from '@bullion/core';
+import { BullionError, INTERVAL_MS, type Interval, parseInterval, type SpecSeries } from '@bullion/core';
+import { basisOf } from '../analytics/basis.ts';
 import { drawdowns, maxDrawdown, underwater } from '../analytics/drawdown.ts';
 import { fundingSummary } from '../analytics/funding.ts';
 import { metricsOf } from '../analytics/metrics.ts';
 import { type Performance, performanceOf } from '../analytics/performance.ts';
+import { sharpe, sortino } from '../analytics/ratios.ts';
 import { returnsOf } from '../analytics/returns.ts';
 import { rolling } from '../analytics/rolling.ts';
+import { barsPerYear, volatility } from '../analytics/volatility.ts';
+import type { Edition } from '../edition.ts';
+import type { ReadOptions } from '../selection.ts';
 import type { CandleOptions, Candles, RangeOptions } from './answers.ts';
+import { spotBeside } from './choose.ts';
 import {
   type BarSubject,
+  type Basis,
   closesOf,
   type Drawdowns,
   type FundingAnnualized,
   type PriceHistory,
   parsePeriod,
+  type Ratio,
   type ReturnOptions,
   type Returns,
   type Statistics,
+  type Volatility,
   type WindowOptions,
   type WindowRow,
   withoutPast,
   withPast,
 } from './history.ts';
 import { answer } from './rows.ts';
+import { pin, subject } from './subject.ts';
 import type { Token } from './token.ts';
 
 /** Where candles come from. */
@@ -50,8 +60,26 @@ export async function returnsFrom(source: Source, period: string, options: Retur
   return answer(withoutPast(rows, range), { ...barSubject(candles), period, kind });
 }
 
+export async function volatilityFrom(source: Source, options: WindowOptions): Promise<Volatility> {
+  const { rows, about } = await windowsFrom(source, options, (returns, step) => volatility(returns, barsPerYear(step)));
+  return answer(
+    rows.map(({ timestamp, close, value }) => ({ timestamp, close, volatility: value })),
+    about,
+  );
+}
+
+export async function sharpeFrom(source: Source, options: WindowOptions): Promise<Ratio> {
+  const { rows, about } = await windowsFrom(source, options, (returns, step) => sharpe(returns, barsPerYear(step)));
+  return answer(rows, about);
+}
+
+export async function sortinoFrom(source: Source, options: WindowOptions): Promise<Ratio> {
+  const { rows, about } = await windowsFrom(source, options, (returns, step) => sortino(returns, barsPerYear(step)));
+  return answer(rows, about);
+}
+
 /** A statistic of the returns of the window that ends with each bar, beside the closes. */
-export async function windowsFrom(
+async function windowsFrom(
   source: Source,
   { window = 30, ...range }: WindowOptions,
   statistic: (returns: readonly number[], step: number) => number | null,
@@ -84,4 +112,17 @@ export async function fundingFrom(source: Pick<Token, 'fundingRate'>, range: Ran
   const { symbol, exchange, market, revision } = settlements;
   const [from, until] = [settlements[0]?.timestamp ?? null, settlements.at(-1)?.timestamp ?? null];
   return { symbol, exchange, market, revision, from, until, ...fundingSummary(settlements) };
+}
+
+/** A perpetual beside its spot pair, from one edition. */
+export async function basisIn(
+  edition: Edition,
+  table: 'ohlcv_1m' | 'ohlcv_hourly' | 'ohlcv_daily',
+  perp: SpecSeries,
+  { interval, ...options }: Pick<ReadOptions, 'from' | 'until' | 'last'> & { readonly interval: Interval },
+): Promise<Basis> {
+  const spot = spotBeside(edition.table(table), perp);
+  const closes = (series: SpecSeries) => edition.read(table, { ...options, ...pin(series), columns: ['timestamp', 'close'] });
+  const [ours, theirs] = await Promise.all([closes(perp), closes(spot)]);
+  return answer(basisOf(closesOf(ours), closesOf(theirs)), { ...subject(perp, edition), interval, spot_symbol: spot.symbol });
 }

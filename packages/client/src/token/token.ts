@@ -12,33 +12,31 @@ import {
 import type { Tearsheet, TearsheetOptions } from '@bullion/reports';
 import type { TableName } from '@bullion/tables';
 import { runtime } from '#runtime';
-import { basisOf } from '../analytics/basis.ts';
-import { sharpe, sortino } from '../analytics/ratios.ts';
-import { barsPerYear, volatility } from '../analytics/volatility.ts';
 import { Dataset, openDataset } from '../dataset.ts';
 import type { Edition } from '../edition.ts';
 import type { CandleOptions, Candles, Funding, OpenInterest, Price, RangeOptions, TokenOptions } from './answers.ts';
-import { AGGREGATED, chooseCandles, chooseSeries, findSeries, longest, spotBeside, type Wanted, type WantedCandles } from './choose.ts';
-import {
-  type Basis,
-  closesOf,
-  type Drawdowns,
-  type FundingAnnualized,
-  type PriceHistory,
-  type Ratio,
-  type ReturnOptions,
-  type Returns,
-  type Statistics,
-  type Volatility,
-  type WindowOptions,
+import { AGGREGATED, chooseCandles, chooseSeries, findSeries, longest, type Wanted, type WantedCandles } from './choose.ts';
+import type {
+  Basis,
+  Drawdowns,
+  FundingAnnualized,
+  PriceHistory,
+  Ratio,
+  ReturnOptions,
+  Returns,
+  Statistics,
+  Volatility,
+  WindowOptions,
 } from './history.ts';
 import { hasInfo, noInfo, readInfo, readInfos, type TokenInfo, type TokenInfos } from './info.ts';
 import { type Life, livesInstead, livesOf } from './lives.ts';
 import { answer } from './rows.ts';
 import { parseSpelling, type Spelling } from './spelling.ts';
-import { drawdownsFrom, fundingFrom, pricesFrom, returnsFrom, statisticsFrom, windowsFrom } from './statistics.ts';
 import { republished, spansOf } from './stream.ts';
 import { about, pin, readOptions, subject } from './subject.ts';
+
+/** Loaded with the first question about statistics: most programs ask for rows alone. */
+const statistics = () => import('./statistics.ts');
 
 const CANDLES = { '1m': 'ohlcv_1m', '1h': 'ohlcv_hourly', '1d': 'ohlcv_daily' } as const satisfies Record<Interval, TableName>;
 
@@ -86,57 +84,47 @@ export class Token {
   }
 
   /** Closes, oldest first, in the quote asset. */
-  priceHistory(options: CandleOptions = {}): Promise<PriceHistory> {
-    return pricesFrom(this, options);
+  async priceHistory(options: CandleOptions = {}): Promise<PriceHistory> {
+    return (await statistics()).pricesFrom(this, options);
   }
 
   /** What was gained in a period (`1d`, `7d`, `30d`, `90d`, `365d` …) up to each bar: close / close before − 1, a fraction; null where one of the two bars is missing. */
-  returns(period = '1d', options: ReturnOptions = {}): Promise<Returns> {
-    return returnsFrom(this, period, options);
+  async returns(period = '1d', options: ReturnOptions = {}): Promise<Returns> {
+    return (await statistics()).returnsFrom(this, period, options);
   }
 
   /** Deviation of the simple returns of the last `window` bars × √(bars per year of 365 days): a fraction per year; null where one is missing. */
   async volatility(options: WindowOptions = {}): Promise<Volatility> {
-    const { rows, about } = await windowsFrom(this, options, (returns, step) => volatility(returns, barsPerYear(step)));
-    return answer(
-      rows.map(({ timestamp, close, value }) => ({ timestamp, close, volatility: value })),
-      about,
-    );
+    return (await statistics()).volatilityFrom(this, options);
   }
 
   /** Mean / deviation of the returns of the last `window` bars × √(bars per year), riskless rate 0. */
   async sharpe(options: WindowOptions = {}): Promise<Ratio> {
-    const { rows, about } = await windowsFrom(this, options, (returns, step) => sharpe(returns, barsPerYear(step)));
-    return answer(rows, about);
+    return (await statistics()).sharpeFrom(this, options);
   }
 
   /** Mean / √(Σ min(r, 0)² / n) of the returns of the last `window` bars × √(bars per year). */
   async sortino(options: WindowOptions = {}): Promise<Ratio> {
-    const { rows, about } = await windowsFrom(this, options, (returns, step) => sortino(returns, barsPerYear(step)));
-    return answer(rows, about);
+    return (await statistics()).sortinoFrom(this, options);
   }
 
   /** Falls below a peak, oldest first, with `.max`, the deepest, and `.underwater`, the depth at every bar (p / highest p so far − 1). */
-  drawdown(options: CandleOptions = {}): Promise<Drawdowns> {
-    return drawdownsFrom(this, options);
+  async drawdown(options: CandleOptions = {}): Promise<Drawdowns> {
+    return (await statistics()).drawdownsFrom(this, options);
   }
 
   /** Every statistic of a tearsheet, each with its unit and formula; beside those of a benchmark where one is named. */
-  statistics({ benchmark, ...options }: CandleOptions & { readonly benchmark?: Token | undefined } = {}): Promise<Statistics> {
-    return statisticsFrom(this, benchmark, options);
+  async statistics({ benchmark, ...options }: CandleOptions & { readonly benchmark?: Token | undefined } = {}): Promise<Statistics> {
+    return (await statistics()).statisticsFrom(this, benchmark, options);
   }
 
   /** The perpetual beside its spot pair of the same exchange and quote, close by close: perp / spot − 1, a fraction. */
   async basis({ interval = '1d', ...range }: CandleOptions = {}): Promise<Basis> {
     const table = CANDLES[parseInterval(interval)];
-    const options = readOptions(range);
+    const options = { interval, ...readOptions(range) };
     return this.#answer(async (edition) => {
       const perp = chooseCandles(edition.spec, edition.table(table), { ...this.#wanted, market: 'perp' });
-      const spot = spotBeside(edition.table(table), perp);
-      const columns = ['timestamp', 'close'] as const;
-      const [ours, theirs] = await Promise.all([perp, spot].map((each) => edition.read(table, { ...options, ...pin(each), columns })));
-      const rows = basisOf(closesOf(ours ?? []), closesOf(theirs ?? []));
-      return answer(rows, { ...subject(perp, edition), interval, spot_symbol: spot.symbol });
+      return (await statistics()).basisIn(edition, table, perp, options);
     });
   }
 
@@ -144,8 +132,8 @@ export class Token {
   async tearsheet(
     options: Omit<TearsheetOptions, 'symbol' | 'exchange' | 'market' | 'dataset'> & { readonly output?: string } = {},
   ): Promise<Tearsheet> {
-    const { tearsheet } = await runtime.reports();
-    return tearsheet({ ...options, symbol: this.#spelling.written, exchange: this.#exchange, market: this.#market, dataset: this.#place });
+    const [{ tearsheet }, dataset] = [await runtime.reports(), await this.#dataset('main', this.#place)];
+    return tearsheet({ ...options, symbol: this.#spelling.written, exchange: this.#exchange, market: this.#market, dataset });
   }
 
   /** Every life of the symbol, oldest first: from when to when it was traded, under which name, and how it ended. */
@@ -165,8 +153,8 @@ export class Token {
   }
 
   /** What was paid per year of 365 days: Σ rate / Σ hours that were paid for × 8,760, a fraction; whatever the interval was, and without settlements that are missing. */
-  fundingRateAnnualized(range: RangeOptions = {}): Promise<FundingAnnualized> {
-    return fundingFrom(this, range);
+  async fundingRateAnnualized(range: RangeOptions = {}): Promise<FundingAnnualized> {
+    return (await statistics()).fundingFrom(this, range);
   }
 
   /** What was open, one-sided, in base and where the exchange says it in quote, at full hours at least. */
@@ -220,9 +208,13 @@ export class Token {
   }
 
   async #ask<T>(which: 'main' | 'private', place: string | Dataset | undefined, work: (edition: Edition) => Promise<T>): Promise<T> {
+    return (await this.#dataset(which, place)).steadily(work);
+  }
+
+  async #dataset(which: 'main' | 'private', place: string | Dataset | undefined): Promise<Dataset> {
     this.#opened[which] ??= place instanceof Dataset ? Promise.resolve(place) : openDataset(place);
     const [dataset] = await Promise.allSettled([this.#opened[which]]);
-    if (dataset.status === 'fulfilled') return dataset.value.steadily(work);
+    if (dataset.status === 'fulfilled') return dataset.value;
     // A dataset that was not there may be there the next time.
     delete this.#opened[which];
     throw dataset.reason;

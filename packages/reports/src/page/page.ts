@@ -1,4 +1,4 @@
-import { analytics } from 'bullion';
+import * as analytics from 'bullion/analytics';
 import type { Facts, Maybe } from '../facts.ts';
 import { basisPanel, fundingPanel, interestPanel, quadrantPanel } from '../panels/derivatives.ts';
 import { divergencePanel, volumePanel } from '../panels/exchanges.ts';

@@ -1,5 +1,6 @@
 import { DAY_MS } from '@bullion/core';
-import { analytics, type Funding, type TableRow } from 'bullion';
+import type { Funding, TableRow } from 'bullion';
+import * as analytics from 'bullion/analytics';
 import { timeBarChart } from '../charts/bars.ts';
 import { linesChart } from '../charts/lines.ts';
 import { COLOUR } from '../charts/look.ts';

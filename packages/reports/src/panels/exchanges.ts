@@ -1,4 +1,4 @@
-import { analytics } from 'bullion';
+import * as analytics from 'bullion/analytics';
 import { linesChart } from '../charts/lines.ts';
 import { COLOUR } from '../charts/look.ts';
 import { type Facts, VOLUME_DAYS } from '../facts.ts';

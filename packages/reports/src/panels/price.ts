@@ -1,5 +1,5 @@
 import { DAY_MS, dayStart } from '@bullion/core';
-import { analytics } from 'bullion';
+import * as analytics from 'bullion/analytics';
 import { type CandleBar, candleChart, type Mark } from '../charts/candles.ts';
 import { linesChart } from '../charts/lines.ts';
 import { COLOUR } from '../charts/look.ts';

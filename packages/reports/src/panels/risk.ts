@@ -1,5 +1,5 @@
 import { DAY_MS } from '@bullion/core';
-import { analytics } from 'bullion';
+import * as analytics from 'bullion/analytics';
 import { type Bin, histogramChart } from '../charts/bars.ts';
 import { linesChart } from '../charts/lines.ts';
 import { COLOUR } from '../charts/look.ts';

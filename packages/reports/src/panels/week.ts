@@ -1,4 +1,5 @@
-import { analytics, type Candles } from 'bullion';
+import type { Candles } from 'bullion';
+import * as analytics from 'bullion/analytics';
 import { type Html, html } from '../page/html.ts';
 import { dayText, percent, short } from '../page/numbers.ts';
 import type { Panel } from './panel.ts';
