@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type Tearsheet, tearsheet } from '@bullion/reports';
+import { tables } from '@bullion/tables';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { Token } from 'bullion';
+import { publishTables } from '../../client/test/published.ts';
 import { makeSample, type Sample } from '../../client/test/sample.ts';
 
 describe('a tearsheet', () => {
@@ -114,4 +117,44 @@ describe('a tearsheet', () => {
     });
     await assert.rejects(tearsheet({ symbol: 'BTX', dataset: sample.folder }), { code: 'unknown_symbol' });
   });
+
+  test('of a history with holes fills none of them: months, coverage and gaps say so', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bullion-holes-'));
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    try {
+      await connection.run("SET TimeZone = 'UTC'");
+      await publishTables(connection, folder, [
+        { table: tables.ohlcv_daily, rows: HOLES },
+        { table: tables.gaps, rows: GAPS },
+        { table: tables.instruments, rows: LIVES },
+      ]);
+      const { html } = await tearsheet({ symbol: 'BTC', exchange: 'binance', dataset: folder });
+      assert.match(html, />gap<\/td>/);
+      assert.match(html, /145 of 152 \(95\.39 %\)/);
+      assert.match(html, /relisted on binance/);
+      assert.match(html, /<td class="text">exchange_outage<\/td>/);
+      for (const id of ['funding', 'basis', 'interest', 'quadrants', 'week', 'divergence', 'volume'])
+        assert.match(html, new RegExp(`id="${id}"><header><h2>[^<]*</h2></header><p class="note">Not shown`), id);
+      assert.doesNotMatch(html, /NaN|undefined|Infinity/);
+    } finally {
+      connection.closeSync();
+      rmSync(folder, { recursive: true });
+    }
+  });
 });
+
+/** Five months without one week in March. */
+const HOLES = `
+  SELECT timestamp, 'binance' AS exchange, 'spot' AS market, 'BTCUSDT' AS symbol, 'BTCUSDT' AS native_symbol, 'binance:spot:BTCUSDT#1' AS instrument_id,
+    'BTC' AS base, 'USDT' AS quote, 100 + n AS open, 104 + n AS high, 97 + n AS low, 101 + n AS close, 5 + n AS volume
+  FROM (SELECT timestamp, hash(timestamp) % 9 AS n FROM generate_series(TIMESTAMPTZ '2024-01-01', TIMESTAMPTZ '2024-05-31', INTERVAL 1 DAY) days(timestamp))
+  WHERE timestamp NOT BETWEEN TIMESTAMPTZ '2024-03-10' AND TIMESTAMPTZ '2024-03-16'`;
+
+const GAPS = `
+  SELECT 'ohlcv_daily' AS table_name, 'binance' AS exchange, 'spot' AS market, 'BTCUSDT' AS symbol, TIMESTAMPTZ '2024-03-10' AS from_time,
+    TIMESTAMPTZ '2024-03-17' AS until_time, 'exchange_outage' AS cause, 'planted' AS evidence, NULL AS symbols_silent, NULL AS symbols_expected`;
+
+const LIVES = `
+  SELECT 'binance' AS exchange, 'spot' AS market, 'BTCUSDT' AS native_symbol, 'BTCUSDT' AS symbol, life, 'binance:spot:BTCUSDT#' || life AS instrument_id,
+    'spot' AS kind, 'BTC' AS base, 'USDT' AS quote, 1 AS multiplier, first_day, last_day, began, ended, 'planted' AS evidence
+  FROM (VALUES (1, DATE '2023-01-01', DATE '2024-03-09', 'listed', 'delisted'), (2, DATE '2024-03-17', NULL, 'relisted', NULL)) lives(life, first_day, last_day, began, ended)`;
