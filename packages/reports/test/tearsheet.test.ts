@@ -132,6 +132,7 @@ describe('a tearsheet', () => {
       assert.match(html, />gap<\/td>/);
       assert.match(html, /145 of 152 \(95\.39 %\)/);
       assert.match(html, /relisted on binance/);
+      assert.match(html, /There are no 90 days in a row without a missing one/);
       assert.match(html, /<td class="text">exchange_outage<\/td>/);
       for (const id of ['funding', 'basis', 'interest', 'quadrants', 'week', 'divergence', 'volume'])
         assert.match(html, new RegExp(`id="${id}"><header><h2>[^<]*</h2></header><p class="note">Not shown`), id);

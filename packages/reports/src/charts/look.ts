@@ -84,6 +84,16 @@ export function lineOf({ colour, points, width = 1.6, area, dashed = false }: Cu
     lineStyle: { width, color: colour, type: dashed ? ('dashed' as const) : ('solid' as const) },
     itemStyle: { color: colour },
     ...(area === undefined ? {} : { areaStyle: { color: colour, opacity: area } }),
-    data: points.map(({ timestamp, value }) => [timestamp.getTime(), value]),
+    data: withHoles(points).map(({ timestamp, value }) => [timestamp.getTime(), value]),
   };
+}
+
+/** A point without a value where points are missing, so that no line is drawn over what is not known. */
+function withHoles(points: Curve['points']): Curve['points'] {
+  const distances = points.slice(1).map(({ timestamp }, at) => timestamp.getTime() - (points[at]?.timestamp.getTime() ?? 0));
+  const step = distances.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY);
+  return points.flatMap((point, at) => {
+    const isAfterHole = at > 0 && (distances[at - 1] ?? 0) > 1.5 * step;
+    return isAfterHole ? [{ timestamp: new Date(point.timestamp.getTime() - step), value: null }, point] : [point];
+  });
 }

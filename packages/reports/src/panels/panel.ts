@@ -65,7 +65,7 @@ const keyHtml = ({ label, colour, dashed = false }: Key): Html =>
   html`<li><i class="${dashed ? 'dashed' : ''}" style="--key:${colour}"></i>${label}</li>`;
 
 export function tableHtml({ head, rows, texts, command }: Table): Html {
-  const every = Math.ceil(rows.length / ROWS_MAX);
+  const every = Math.max(1, Math.ceil(rows.length / ROWS_MAX));
   const shown = rows.filter((_, at) => (rows.length - 1 - at) % every === 0);
   const note = every === 1 ? `${rows.length} rows` : `every ${ordinal(every)} of ${rows.length.toLocaleString('en-US')} rows`;
   return html`<details><summary>Table <span>${note}</span></summary><div class="scroll">${gridHtml(head, shown, texts)}</div>${command === undefined ? null : html`<p class="note"><code>${command}</code></p>`}</details>`;

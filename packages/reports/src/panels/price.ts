@@ -21,7 +21,7 @@ export function candlePanel(facts: Facts): Panel {
     note: `${days === 1 ? 'Daily' : `${days}-day`} candles in ${candles[0]?.quote}, days of UTC; below, volume in ${candles[0]?.base}.`,
     wide: true,
     height: 420,
-    chart: candleChart(bars, marksOf(facts)),
+    chart: candleChart(bars, days, marksOf(facts)),
     table: {
       head: ['opened', 'open', 'high', 'low', 'close', 'volume'],
       texts: [0],
@@ -122,12 +122,12 @@ function marksOf({ lives, candles }: Facts): Mark[] {
 /** Bars of several days, counted from the epoch. */
 function joined(bars: readonly CandleBar[], days: number): CandleBar[] {
   const groups = Map.groupBy(bars, ({ timestamp }) => Math.floor(timestamp.getTime() / DAY_MS / days));
-  return [...groups.values()].flatMap((group) => {
+  return [...groups].flatMap(([at, group]) => {
     const [first, last] = [group[0], group.at(-1)];
     if (first === undefined || last === undefined) return [];
     return [
       {
-        timestamp: first.timestamp,
+        timestamp: new Date(at * days * DAY_MS),
         open: first.open,
         high: group.reduce((most, { high }) => Math.max(most, high), first.high),
         low: group.reduce((least, { low }) => Math.min(least, low), first.low),

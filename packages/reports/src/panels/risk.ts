@@ -52,6 +52,8 @@ export function sharpePanel(facts: Facts): Panel {
 function rolledPanel(facts: Facts, { bars, statistic, format, axis, level, command, ...panel }: Rolled): Panel {
   const roll = (performance: analytics.Performance) => analytics.rolling(performance.series, { bars, step: DAY_MS }, statistic);
   const own = roll(facts.own);
+  if (own.every(({ value }) => value === null))
+    return { ...panel, note: `Not shown. There are no ${bars} days in a row without a missing one.` };
   const other = 'found' in facts.benchmark ? roll(facts.benchmark.found.performance) : [];
   const otherAt = new Map(other.map(({ timestamp, value }) => [timestamp.getTime(), value]));
   const curves = [
