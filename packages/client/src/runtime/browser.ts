@@ -13,4 +13,14 @@ export const runtime: Runtime = {
       hint: 'Use read(), or query the same files with DuckDB.',
     });
   },
+  reports: async () => {
+    throw new BullionError('optional_missing', 'A tearsheet is a file, and made where files can be written.', {
+      hint: 'Make it with `bullion tearsheet`.',
+    });
+  },
+  arrow: async () => {
+    throw new BullionError('optional_missing', 'There are no Arrow tables in the browser part of this library.', {
+      hint: 'Make one from the rows with apache-arrow: tableFromJSON(rows).',
+    });
+  },
 };

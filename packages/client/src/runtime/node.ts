@@ -24,4 +24,15 @@ export const runtime: Runtime = {
     const { openSession } = await import('../sql/duckdb.ts');
     return openSession(edition);
   },
+  reports: () => optional('@bullion/reports', 'A tearsheet', () => import('@bullion/reports')),
+  arrow: () => optional('apache-arrow', 'toArrow()', () => import('apache-arrow')),
 };
+
+/** A package that people install when they want what needs it. */
+async function optional<T>(name: string, what: string, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (cause) {
+    throw new BullionError('optional_missing', `${what} needs ${name}, which cannot be loaded.`, { hint: `npm install ${name}`, cause });
+  }
+}

@@ -13,4 +13,8 @@ export interface Runtime {
   readonly compressors: Compressors;
   /** SQL over the files of an edition; `optional_missing` where there is no engine for it. */
   sql(edition: Edition): Promise<SqlSession>;
+  /** The maker of tearsheets; `optional_missing` where the package is not there. */
+  reports(): Promise<typeof import('@bullion/reports')>;
+  /** Arrow tables; `optional_missing` where the package is not there. */
+  arrow(): Promise<typeof import('apache-arrow')>;
 }
