@@ -22,7 +22,19 @@ export type { Timeline, TimelineDay } from './availability/timeline.ts';
 export type { Trend } from './availability/trend.ts';
 export type { Member, Universe, UniverseOptions } from './availability/universe.ts';
 export type { DayVolume } from './availability/volumes.ts';
+export {
+  type CacheClear,
+  type CacheOptions,
+  type CacheRefresh,
+  type CacheStatus,
+  type CacheVerify,
+  type Cleared,
+  cache,
+  type Refreshed,
+  type Verified,
+} from './cache.ts';
 export { type Dataset, type OpenOptions, openDataset } from './dataset.ts';
+export type { Progress } from './progress.ts';
 export type { ColumnOf, TableRow } from './row.ts';
 export type { ReadOptions } from './selection.ts';
 export type { QueryOptions, SqlResult } from './sql/session.ts';

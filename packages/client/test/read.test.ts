@@ -128,7 +128,7 @@ describe('reading a table', () => {
 
   test('a limit over HTTP reads the newest file only', async () => {
     ranged.requests.length = 0;
-    const dataset = await openDataset(ranged.url);
+    const dataset = await openDataset(ranged.url, { cacheDir: false });
     await dataset.read('ohlcv_daily', { exchange: 'binance', market: 'spot', symbol: 'BTCUSDT', last: 30 });
     assert.deepEqual(
       ranged.requests.map(({ path }) => path),
