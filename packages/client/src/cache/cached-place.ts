@@ -95,8 +95,8 @@ export class CachedPlace implements Place {
     using _lock = await takeLock(this.#options.store.lock(this.name), signal);
     // Another process may have asked while we waited for it.
     const meanwhile = await this.#known();
-    if (meanwhile !== undefined && this.#checkedAt > asked) return meanwhile;
-    return this.#ask(signal);
+    if (meanwhile !== undefined && (this.#checkedAt > asked || (!fresh && !this.#isOld()))) return meanwhile;
+    return await this.#ask(signal);
   }
 
   async #known(): Promise<KeptManifest | undefined> {
