@@ -27,6 +27,7 @@ export {
   type CacheOptions,
   type CacheRefresh,
   type CacheStatus,
+  type CacheTools,
   type CacheVerify,
   type Cleared,
   cache,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { BullionError, didYouMean, isoTime, parseDay, parseInterval, parseMarket } from '@bullion/core';
 import { Token } from 'bullion';
 import { type Context, wholeNumber } from '../context.ts';
+import { reading } from '../reading.ts';
 import { table } from '../terminal/output.ts';
 
 interface TokenOptions {
@@ -17,8 +18,10 @@ const QUESTIONS = ['ohlcv', 'funding', 'oi', 'info', 'market-cap'];
 
 /** `bullion token <symbol> ohlcv|funding|oi|info|market-cap`. */
 export async function token(context: Context, options: TokenOptions, symbol = '', what = ''): Promise<undefined> {
+  await using how = reading(context);
   const subject = new Token(symbol, {
     dataset: context.dataset,
+    open: how.options,
     privateDataset: join(context.home, 'private'),
     ...(options.exchange === undefined ? {} : { exchange: options.exchange }),
     ...(options.market === undefined ? {} : { market: parseMarket(options.market) }),

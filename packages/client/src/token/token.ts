@@ -11,7 +11,7 @@ import {
 } from '@bullion/core';
 import type { TableName } from '@bullion/tables';
 import { runtime } from '#runtime';
-import { Dataset, openDataset } from '../dataset.ts';
+import { Dataset, type OpenOptions, openDataset } from '../dataset.ts';
 import type { Edition } from '../edition.ts';
 import { cutOf, type ReadOptions } from '../selection.ts';
 import { parseRange } from '../when.ts';
@@ -28,14 +28,16 @@ export class Token {
   readonly #exchange: string | undefined;
   readonly #market: Market | undefined;
   readonly #place: string | Dataset | undefined;
+  readonly #open: OpenOptions | undefined;
   readonly #privatePlace: string | Dataset | undefined;
   readonly #opened: { main?: Promise<Dataset>; private?: Promise<Dataset> } = {};
 
-  constructor(symbol: string, { exchange, market, dataset, privateDataset }: TokenOptions = {}) {
+  constructor(symbol: string, { exchange, market, dataset, privateDataset, open }: TokenOptions = {}) {
     this.#spelling = parseSpelling(symbol);
     this.#exchange = exchange;
     this.#market = market === undefined ? this.#spelling.market : parseMarket(market);
     this.#place = dataset;
+    this.#open = open;
     this.#privatePlace = privateDataset ?? runtime.privateDataset();
   }
 
@@ -113,7 +115,7 @@ export class Token {
   }
 
   async #ask<T>(which: 'main' | 'private', place: string | Dataset | undefined, work: (edition: Edition) => Promise<T>): Promise<T> {
-    this.#opened[which] ??= place instanceof Dataset ? Promise.resolve(place) : openDataset(place);
+    this.#opened[which] ??= place instanceof Dataset ? Promise.resolve(place) : openDataset(place, which === 'main' ? this.#open : {});
     const [dataset] = await Promise.allSettled([this.#opened[which]]);
     if (dataset.status === 'fulfilled') return dataset.value.steadily(work);
     // A dataset that was not there may be there the next time.
