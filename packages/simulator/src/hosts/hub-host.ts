@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { send } from './content.ts';
 import { type Host, startHost } from './host.ts';
+import { type Commit, gitSha1, revisionInfo, sha256, treeOf } from './hub-api.ts';
 
 /** A dataset on the Hub of Hugging Face: revisions, small files from the Hub itself, large ones from a signed address at another host. */
 export interface HubHost extends AsyncDisposable {
@@ -23,11 +24,6 @@ export interface HubOptions {
   readonly lfsFrom?: number;
 }
 
-interface Commit {
-  readonly name: string;
-  readonly files: ReadonlyMap<string, Uint8Array>;
-}
-
 export async function startHubHost(repository: string, { token, lfsFrom = 4096 }: HubOptions = {}): Promise<HubHost> {
   const commits: Commit[] = [];
   const stored = new Map<string, Uint8Array>();
@@ -43,11 +39,16 @@ export async function startHubHost(repository: string, { token, lfsFrom = 4096 }
     if (busy.requests-- > 0) return tooMany(response, busy.seconds);
     if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) return fail(response, 401, 'RepoNotFound');
     const { pathname } = new URL(request.url ?? '/', 'http://host');
-    const [, name, revision = '', path = ''] = /^\/datasets\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(pathname) ?? [];
+    const [, api, name, what, revision = '', path = ''] = ADDRESS.exec(pathname) ?? [];
     if (name !== repository) return fail(response, 404, 'RepoNotFound');
     const wanted = decodeURIComponent(revision);
     const commit = wanted === 'main' ? commits.at(-1) : commits.find((each) => each.name === wanted);
     if (commit === undefined) return fail(response, 404, 'RevisionNotFound');
+    if (api !== undefined) {
+      const answer = what === 'tree' ? treeOf(commit, lfsFrom) : revisionInfo(repository, commit);
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+      return;
+    }
     const bytes = commit.files.get(decodeURIComponent(path));
     if (bytes === undefined) return fail(response, 404, 'EntryNotFound', { 'x-repo-commit': commit.name });
     const headers = { 'x-repo-commit': commit.name, 'access-control-expose-headers': 'X-Repo-Commit,X-Linked-Size,X-Linked-ETag,ETag' };
@@ -55,7 +56,7 @@ export async function startHubHost(repository: string, { token, lfsFrom = 4096 }
     redirect(request, response, bytes, headers);
   });
   const redirect = (_request: IncomingMessage, response: ServerResponse, bytes: Uint8Array, headers: Record<string, string>): void => {
-    const oid = createHash('sha256').update(bytes).digest('hex');
+    const oid = sha256(bytes);
     stored.set(oid, bytes);
     const linked = { 'x-linked-etag': `"${oid}"`, 'x-linked-size': String(bytes.length) };
     response.writeHead(302, { ...headers, ...linked, location: `${cdn.url}/${oid}?Expires=300&Signature=s` }).end();
@@ -77,6 +78,8 @@ export async function startHubHost(repository: string, { token, lfsFrom = 4096 }
   };
 }
 
+const ADDRESS = /^(\/api)?\/datasets\/([^/]+\/[^/]+)\/(resolve|revision|tree)\/([^/]+)\/?(.*)$/;
+
 function fail(response: ServerResponse, status: number, code: string, headers: Record<string, string> = {}): void {
   response.writeHead(status, { ...headers, 'x-error-code': code, 'x-error-message': code }).end();
 }
@@ -87,5 +90,3 @@ function tooMany(response: ServerResponse, seconds: number): void {
 }
 
 const md5 = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('hex');
-
-const gitSha1 = (bytes: Uint8Array): string => createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
