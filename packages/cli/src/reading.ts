@@ -1,3 +1,4 @@
+import * as http from 'node:http';
 import type { Progress as Download, OpenOptions } from 'bullion';
 import type { Context } from './context.ts';
 import type { Progress } from './terminal/progress.ts';
@@ -8,12 +9,14 @@ export interface ReadingOptions {
   revision?: string | undefined;
 }
 
-/** How a command opens the dataset: stopped by Ctrl-C, and with a bar on the terminal while files come from elsewhere. */
+/** How a command opens the dataset: through the proxy of the environment, stopped by Ctrl-C, with a bar on the terminal while files come from elsewhere. */
 export interface Reading extends AsyncDisposable {
   readonly options: Pick<OpenOptions, 'signal' | 'onProgress' | 'offline' | 'revision'>;
 }
 
 export function reading({ signal, progress }: Context, { offline, revision }: ReadingOptions = {}): Reading {
+  // Node before 24.14 has no such thing; there NODE_USE_ENV_PROXY=1 says the same.
+  http.setGlobalProxyFromEnv?.();
   const files = new Map<string, Download>();
   // Loaded with the first download: a command that finds all in the cache starts without it.
   let loaded: Promise<Progress> | undefined;
