@@ -24,7 +24,7 @@ export function isOffline(): boolean {
   return ['BULLION_OFFLINE', 'HF_HUB_OFFLINE'].some((name) => /^(1|true|yes|on)$/i.test(process.env[name] ?? ''));
 }
 
-/** Other places of the same dataset, in the order in which they are tried: `$BULLION_MIRRORS`, with commas between them. */
+/** Other places of `$BULLION_DATASET`, in the order in which they are tried: `$BULLION_MIRRORS`, with commas between them. */
 export function mirrors(): string[] {
   return (process.env['BULLION_MIRRORS'] ?? '')
     .split(',')

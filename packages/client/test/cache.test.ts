@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { type Host, startStaticHost } from '@bullion/simulator';
@@ -102,6 +102,26 @@ describe('the cache', { timeout: 60_000 }, () => {
       return true;
     };
     assert.deepEqual(await hours(await open({ maxAgeMs: 0 })), rows);
+  });
+
+  test('a cache that can no longer be written to is still read', async () => {
+    const rows = await hours(await open());
+    rmSync(join(place.path, 'v1/locks'), { recursive: true });
+    writeFileSync(join(place.path, 'v1/locks'), 'a file where a folder belongs');
+    const dataset = await open({ maxAgeMs: 0 });
+    assert.deepEqual(await hours(dataset), rows);
+    await assert.rejects(dataset.read('gaps'), { code: 'io_failed' });
+  });
+
+  test('mirrors of the environment are of its dataset, and of no other', async () => {
+    const kept = { ...process.env };
+    Object.assign(process.env, { BULLION_DATASET: 'http://127.0.0.1:1/a', BULLION_MIRRORS: ` ${host.url}, ` });
+    try {
+      assert.equal((await openDataset(undefined, { cacheDir: place.path })).revision, sample.spec.revision);
+      await assert.rejects(openDataset('http://127.0.0.1:1/b', { cacheDir: place.path }), { code: 'unreachable' });
+    } finally {
+      process.env = kept;
+    }
   });
 
   test('a dataset that is published anew in the middle is read anew, and the old revision stays', async () => {

@@ -1,7 +1,7 @@
 import { BullionError, type SpecFile } from '@bullion/core';
 import { type Manifest, type ManifestOptions, noDataset, type Place } from '../place.ts';
 import type { Progress } from '../progress.ts';
-import { type Fetched, fetchManifest, inOrder, isFinal, type Origin } from '../remote/origin.ts';
+import { type Fetched, fetchManifest, inOrder, type Origin } from '../remote/origin.ts';
 import { openFile } from '../runtime/folder.ts';
 import { parseSpec } from '../spec.ts';
 import { intactBlob, provenBlob } from './blobs.ts';
@@ -86,11 +86,23 @@ export class CachedPlace implements Place {
     throw noDataset(this.name, `it is at revision ${newest.revision}, and ${revision} is not in the cache`);
   }
 
-  async #newest({ fresh = false, signal }: ManifestOptions): Promise<KeptManifest> {
-    const { offline } = this.#options;
+  async #newest(options: ManifestOptions): Promise<KeptManifest> {
+    const { offline, now } = this.#options;
     const known = await this.#known();
-    if (known !== undefined && (offline || (!fresh && !this.#isOld()))) return known;
+    if (known !== undefined && (offline || (options.fresh !== true && !this.#isOld()))) return known;
     if (offline) throw this.#offline(`${this.name} was not read before`);
+    try {
+      return await this.#askAlone(options);
+    } catch (error) {
+      // A cache that cannot be written to, or a source that cannot be reached: what is cached is as good as it was.
+      if (known === undefined || !(error instanceof BullionError) || NOT_OURS.has(error.code)) throw error;
+      this.#leftAloneUntil = now() + LEAVE_ALONE_MS;
+      return known;
+    }
+  }
+
+  /** Of many processes one asks. */
+  async #askAlone({ fresh = false, signal }: ManifestOptions): Promise<KeptManifest> {
     const asked = this.#options.now();
     using _lock = await takeLock(this.#options.store.lock(this.name), signal);
     // Another process may have asked while we waited for it.
@@ -111,22 +123,15 @@ export class CachedPlace implements Place {
     return age >= this.#options.maxAgeMs || age < 0;
   }
 
-  /** One source after another. Where none can be reached, what is cached is as good as it was. */
+  /** One source after another. */
   async #ask(signal: AbortSignal | undefined): Promise<KeptManifest> {
-    const { origins, now } = this.#options;
     const newest = await this.#manifests.newest();
     const attempts = newest === undefined ? undefined : ATTEMPTS_FOR_NEWER;
-    try {
-      return await inOrder(origins, async (origin, index) => {
-        // What the dataset itself said of its version, a mirror cannot compare.
-        const fetched = await fetchManifest(origin, { known: index === 0 ? newest?.validators : undefined, attempts, signal });
-        return index === 0 ? this.#take(fetched, newest) : this.#takeFromMirror(fetched, newest);
-      });
-    } catch (error) {
-      if (newest === undefined || isFinal(error)) throw error;
-      this.#leftAloneUntil = now() + LEAVE_ALONE_MS;
-      return newest.manifest;
-    }
+    return inOrder(this.#options.origins, async (origin, index) => {
+      // What the dataset itself said of its version, a mirror cannot compare.
+      const fetched = await fetchManifest(origin, { known: index === 0 ? newest?.validators : undefined, attempts, signal });
+      return index === 0 ? this.#take(fetched, newest) : this.#takeFromMirror(fetched, newest);
+    });
   }
 
   async #take(fetched: Fetched | undefined, newest: NewestManifest | undefined): Promise<KeptManifest> {
@@ -152,5 +157,7 @@ export class CachedPlace implements Place {
     });
   }
 }
+
+const NOT_OURS: ReadonlySet<string> = new Set(['cancelled', 'bug']);
 
 const manifestOf = ({ text, base }: KeptManifest): Manifest => ({ text, mark: text, base });

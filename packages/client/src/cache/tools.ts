@@ -1,10 +1,11 @@
+import type { SpecFile } from '@bullion/core';
 import type { CacheRefresh, CacheStatus, CacheTools, CacheVerify, Refreshed, Verified } from '../cache.ts';
 import type { Origin } from '../remote/origin.ts';
 import { parseSpec } from '../spec.ts';
 import { intactBlob, provenBlob } from './blobs.ts';
 import { CachedPlace } from './cached-place.ts';
 import { counted } from './counters.ts';
-import { download } from './download.ts';
+import { type DownloadOptions, download } from './download.ts';
 import { clear, datasetsOf, filesOf } from './housekeeping.ts';
 import { Manifests } from './manifests.ts';
 import type { Store } from './store.ts';
@@ -15,10 +16,13 @@ export interface Workshop {
   readonly offline: boolean;
   /** What is read where nobody says what. */
   readonly dataset: string;
-  /** Undefined for a folder of this machine, of which nothing is cached. */
-  originOf(address: string): Origin | undefined;
+  /** A dataset and its mirrors; undefined for a folder of this machine, of which nothing is cached. */
+  originsOf(address: string): readonly [Origin, ...Origin[]] | undefined;
   now(): number;
 }
+
+/** Downloads under way at once. */
+const FILES_AT_ONCE = 6;
 
 export function cacheTools(workshop: Workshop): CacheTools {
   return {
@@ -58,23 +62,33 @@ async function refresh(
   workshop: Workshop,
   { dataset = workshop.dataset, all = false, onProgress, signal }: CacheRefresh,
 ): Promise<Refreshed> {
-  const { store, now } = workshop;
-  const origin = workshop.originOf(dataset);
+  const { store, offline, now } = workshop;
+  const origins = workshop.originsOf(dataset);
+  if (origins === undefined) return { dataset, revision: null, changed: false, downloaded: 0, bytes: 0 };
   const before = await new Manifests(store, dataset).newest();
-  if (origin === undefined) return { dataset, revision: null, changed: false, downloaded: 0, bytes: 0 };
   const read = await readPaths(store, dataset);
-  const place = new CachedPlace({ store, origins: [origin], offline: workshop.offline, revision: undefined, maxAgeMs: 0, onProgress, now });
+  const place = new CachedPlace({ store, origins, offline, revision: undefined, maxAgeMs: 0, onProgress, now });
   const { text, base } = await place.manifest({ fresh: true, signal });
   const spec = parseSpec(text, dataset);
   const wanted = spec.tables.flatMap(({ files }) => files).filter(({ path }) => all || read.has(path));
-  let [downloaded, bytes] = [0, 0];
-  for (const file of wanted) {
-    if ((await intactBlob(store, file)) !== undefined) continue;
-    await download(store, file, { origins: [origin], base, onProgress, signal });
-    downloaded++;
-    bytes += file.bytes;
+  const brought = await bring(store, wanted, { origins, base, onProgress, signal });
+  return {
+    dataset,
+    revision: spec.revision,
+    changed: spec.revision !== before?.revision,
+    downloaded: brought.length,
+    bytes: brought.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
+
+/** Downloads those that are not there. */
+async function bring(store: Store, files: readonly SpecFile[], options: DownloadOptions): Promise<SpecFile[]> {
+  const missing: SpecFile[] = [];
+  for (const file of files) if ((await intactBlob(store, file)) === undefined) missing.push(file);
+  for (let at = 0; at < missing.length; at += FILES_AT_ONCE) {
+    await Promise.all(missing.slice(at, at + FILES_AT_ONCE).map((file) => download(store, file, options)));
   }
-  return { dataset, revision: spec.revision, changed: spec.revision !== before?.revision, downloaded, bytes };
+  return missing;
 }
 
 /** Paths of the files that are in the cache, of whatever revision. */
@@ -86,24 +100,28 @@ async function readPaths(store: Store, dataset: string): Promise<Set<string>> {
 
 /** Hashes every file; a damaged one is taken away, and downloaded again where its dataset still has it. */
 async function verify(workshop: Workshop, { dataset, onProgress, signal }: CacheVerify): Promise<Verified> {
-  const { store } = workshop;
-  let [checked, replaced] = [0, 0];
+  const { store, offline } = workshop;
+  const seen = new Set<string>();
   const damaged: { dataset: string; path: string; sha256: string }[] = [];
+  let [checked, replaced] = [0, 0];
   for (const address of dataset === undefined ? await datasetsOf(store) : [dataset]) {
-    const manifests = new Manifests(store, address);
-    for (const { manifest, spec } of await manifests.all()) {
-      for (const file of spec.tables.flatMap(({ files }) => files)) {
+    const origins = offline ? undefined : workshop.originsOf(address);
+    for (const { manifest, spec } of await new Manifests(store, address).all()) {
+      const files = spec.tables.flatMap((table) => table.files).filter(({ sha256 }) => !seen.has(sha256));
+      for (const file of files) {
+        seen.add(file.sha256);
         const state = await provenBlob(store, file);
-        if (state === 'absent') continue;
-        checked++;
-        if (state === 'intact') continue;
+        if (state !== 'absent') checked++;
+        if (state !== 'damaged') continue;
         damaged.push({ dataset: address, path: file.path, sha256: file.sha256 });
-        const origin = workshop.offline ? undefined : workshop.originOf(address);
-        if (origin === undefined) continue;
-        const [again] = await Promise.allSettled([download(store, file, { origins: [origin], base: manifest.base, onProgress, signal })]);
-        if (again.status === 'fulfilled') replaced++;
+        if (origins !== undefined && (await isBack(store, file, { origins, base: manifest.base, onProgress, signal }))) replaced++;
       }
     }
   }
   return { checked, damaged, replaced };
+}
+
+async function isBack(store: Store, file: SpecFile, options: DownloadOptions): Promise<boolean> {
+  const [again] = await Promise.allSettled([download(store, file, options)]);
+  return again.status === 'fulfilled';
 }

@@ -55,7 +55,14 @@ async function send(net: Net, url: string, { headers, credentials, cache }: Ques
     });
   } catch (cause) {
     watch.end();
-    throw watch.reason(url) ?? new BullionError('unreachable', `${url} cannot be reached${because(cause)}.`, { details: { url }, cause });
+    throw (
+      watch.reason(url) ??
+      new BullionError('unreachable', `${url} cannot be reached${because(cause)}.`, {
+        hint: 'Check the address and the network.',
+        details: { url },
+        cause,
+      })
+    );
   }
 }
 

@@ -21,8 +21,8 @@ export const runtime: Runtime = {
   defaultDataset,
   privateDataset,
   placeOf: (address, options) => {
-    const first = originOf(address);
-    return first === undefined ? folderOf(address, options) : elsewhere(first, options);
+    const origins = originsOf(address, options.mirrors);
+    return origins === undefined ? folderOf(address, options) : elsewhere(origins, options);
   },
   compressors: { ZSTD: (bytes) => zstdDecompressSync(bytes) },
   sql: async (edition) => {
@@ -31,14 +31,20 @@ export const runtime: Runtime = {
   },
   cache: async ({ cacheDir = cacheFolder(), offline = isOffline() }) => {
     const { cacheTools } = await import('../cache/tools.ts');
-    return cacheTools({ store: new Store(cacheDir), offline, dataset: defaultDataset(), originOf, now });
+    return cacheTools({ store: new Store(cacheDir), offline, dataset: defaultDataset(), originsOf, now });
   },
 };
+
+/** A dataset and its mirrors. Those of the environment are of the dataset of the environment, and of no other. */
+function originsOf(address: string, mirrors: readonly string[] = address === defaultDataset() ? mirrorsOfEnv() : []): [Origin, ...Origin[]] | undefined {
+  const first = originOf(address);
+  return first && [first, ...mirrors.map(originOf).filter((origin) => origin !== undefined)];
+}
 
 function originOf(address: string): Origin | undefined {
   if (address.startsWith('file://')) return undefined;
   const source = sourceOf(address, places());
-  return source === undefined ? undefined : { source, net: NET };
+  return source && { source, net: NET };
 }
 
 function folderOf(address: string, { revision }: PlaceOptions): Place {
@@ -59,11 +65,11 @@ function pinned(place: Place, revision: string): Place {
   };
 }
 
-function elsewhere(first: Origin, options: PlaceOptions): Place {
-  const { cacheDir = cacheFolder(), offline = isOffline(), revision, maxAgeMs = DAY_MS, mirrors = mirrorsOfEnv(), onProgress } = options;
-  const origins: [Origin, ...Origin[]] = [first, ...mirrors.map(originOf).filter((origin) => origin !== undefined)];
+function elsewhere(origins: [Origin, ...Origin[]], options: PlaceOptions): Place {
+  const { cacheDir = cacheFolder(), offline = isOffline(), revision, maxAgeMs = DAY_MS, onProgress } = options;
   if (cacheDir !== false) return new CachedPlace({ store: new Store(cacheDir), origins, offline, revision, maxAgeMs, onProgress, now });
-  if (offline) throw new BullionError('offline', `The network is switched off, and ${first.source.address} is read without a cache.`);
+  const [{ source }] = origins;
+  if (offline) throw new BullionError('offline', `The network is switched off, and ${source.address} is read without a cache.`);
   const place = remotePlace(origins);
   return revision === undefined ? place : pinned(place, revision);
 }

@@ -28,7 +28,7 @@ export interface PlaceOptions {
   readonly revision?: string | undefined;
   /** How long a manifest is believed before its source is asked whether there is a newer one. Default: 24 h. */
   readonly maxAgeMs?: number | undefined;
-  /** Other places of the same dataset, tried in this order where the first one fails. Default: `$BULLION_MIRRORS`. */
+  /** Other places of the same dataset, tried in this order where the first one fails. Default: for `$BULLION_DATASET`, `$BULLION_MIRRORS`. */
   readonly mirrors?: readonly string[] | undefined;
   /** Told while files are downloaded into the cache. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
