@@ -36,7 +36,10 @@ export const runtime: Runtime = {
 };
 
 /** A dataset and its mirrors. Those of the environment are of the dataset of the environment, and of no other. */
-function originsOf(address: string, mirrors: readonly string[] = address === defaultDataset() ? mirrorsOfEnv() : []): [Origin, ...Origin[]] | undefined {
+function originsOf(
+  address: string,
+  mirrors: readonly string[] = address === defaultDataset() ? mirrorsOfEnv() : [],
+): [Origin, ...Origin[]] | undefined {
   const first = originOf(address);
   return first && [first, ...mirrors.map(originOf).filter((origin) => origin !== undefined)];
 }
