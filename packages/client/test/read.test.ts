@@ -15,7 +15,7 @@ describe('reading a table', () => {
     sample = await makeSample();
     ranged = await serveFolder(sample.folder, { ranges: true });
     whole = await serveFolder(sample.folder, { ranges: false });
-    datasets = await Promise.all([sample.folder, ranged.url, `${whole.url}/`].map((place) => openDataset(place)));
+    datasets = await Promise.all([sample.folder, ranged.url, `${whole.url}/`].map((place) => openDataset(place, { cacheDir: false })));
   });
   after(async () => {
     await Promise.all([sample, ranged, whole].map((each) => each[Symbol.asyncDispose]()));

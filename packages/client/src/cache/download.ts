@@ -27,10 +27,14 @@ export async function download(store: Store, file: SpecFile, options: DownloadOp
   if ((await intactBlob(store, file)) !== undefined) return path;
   // Without a lock a part that two are writing to would be nobody's.
   const part = lock === undefined ? `${path}.${crypto.randomUUID()}.part` : `${path}.part`;
-  await inOrder(options.origins, (origin, index) => {
-    const base = (index === 0 ? options.base : undefined) ?? origin.source.newestBase;
-    return new Part(part, file, origin, base, options).install(store);
-  });
+  try {
+    await inOrder(options.origins, (origin, index) => {
+      const base = (index === 0 ? options.base : undefined) ?? origin.source.newestBase;
+      return new Part(part, file, origin, base, options).install(store);
+    });
+  } finally {
+    if (lock === undefined) await rm(part, { force: true });
+  }
   return path;
 }
 
@@ -127,7 +131,7 @@ class Part {
     let at = from;
     for await (const chunk of answer.chunks()) {
       if (at + chunk.length > bytes) throw notAsNamed(this.#origin.source.address, this.#file, `has more than ${bytes} bytes`);
-      await handle.writev([chunk], at);
+      await writeAll(handle, chunk, at);
       at += chunk.length;
       this.#hasProgressed ||= at > this.#furthest;
       this.#furthest = Math.max(at, this.#furthest);
@@ -135,6 +139,11 @@ class Part {
     }
     return at;
   }
+}
+
+/** A disk that is nearly full takes a part of what it is given, and refuses the rest. */
+async function writeAll(handle: FileHandle, chunk: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < chunk.length; ) done += (await handle.write(chunk, done, chunk.length - done, at + done)).bytesWritten;
 }
 
 async function opened(path: string, flags: 'w' | 'r+'): Promise<FileHandle> {
