@@ -6,6 +6,8 @@ import { type Host, startStaticHost } from '@bullion/simulator';
 import { type Dataset, openDataset } from 'bullion';
 import fc from 'fast-check';
 import { parquetMetadata } from 'hyparquet';
+import { fetchManifest } from '../src/remote/origin.ts';
+import { sourceOf } from '../src/source/source.ts';
 import { makeCache } from './cache-place.ts';
 import { makeSample, type Sample } from './sample.ts';
 
@@ -220,6 +222,15 @@ describe('a dataset that is read where it is', { timeout: 90_000 }, () => {
     };
     assert.deepEqual(await dataset.read('ohlcv_1m', hour), await local.read('ohlcv_1m', hour));
     assert.equal(broken, 3);
+  });
+
+  test('a server that says nothing is given up', async () => {
+    host.intercept = () => true;
+    const source = sourceOf(host.url);
+    assert.ok(source);
+    const origin = { source, net: { fetch, redirect: 'manual' } } as const;
+    await assert.rejects(fetchManifest(origin, { attempts: 2, silenceMs: 40 }), { code: 'timeout' });
+    assert.equal(host.asked.length, 2);
   });
 
   test('a server that redirects in circles, or to something that is not the web, is refused', async () => {

@@ -28,8 +28,8 @@ export interface CachedOptions {
 /** Where asking failed, it is not tried again for so long: what is cached is read meanwhile. */
 const LEAVE_ALONE_MS = 60_000;
 
-/** A manifest that we have needs no patience. */
-const ATTEMPTS_FOR_NEWER = 2;
+/** Where there is a manifest already, nobody waits long for a newer one. */
+const FOR_NEWER = { attempts: 2, silenceMs: 4000 };
 
 /** A dataset elsewhere whose files are kept on this disk once they were read. */
 export class CachedPlace implements Place {
@@ -126,10 +126,10 @@ export class CachedPlace implements Place {
   /** One source after another. */
   async #ask(signal: AbortSignal | undefined): Promise<KeptManifest> {
     const newest = await this.#manifests.newest();
-    const attempts = newest === undefined ? undefined : ATTEMPTS_FOR_NEWER;
+    const patience = newest === undefined ? {} : FOR_NEWER;
     return inOrder(this.#options.origins, async (origin, index) => {
       // What the dataset itself said of its version, a mirror cannot compare.
-      const fetched = await fetchManifest(origin, { known: index === 0 ? newest?.validators : undefined, attempts, signal });
+      const fetched = await fetchManifest(origin, { known: index === 0 ? newest?.validators : undefined, ...patience, signal });
       return index === 0 ? this.#take(fetched, newest) : this.#takeFromMirror(fetched, newest);
     });
   }

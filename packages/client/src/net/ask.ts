@@ -16,6 +16,8 @@ export interface Question {
   readonly credentials?: Credentials | undefined;
   /** `no-cache`: a copy that the browser keeps is not good enough. */
   readonly cache?: 'no-cache' | undefined;
+  /** How long the server may say nothing; 30 s unless stated. */
+  readonly silenceMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -29,7 +31,7 @@ const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
 /** One GET. A status of any kind is an answer; redirects are followed, and whoever is redirected to gets no credentials of another origin. */
 export async function ask(net: Net, question: Question): Promise<Answer> {
-  const watch = new Watch(question.signal);
+  const watch = new Watch(question.signal, question.silenceMs);
   let first: Headers | undefined;
   let url = question.url;
   for (let hop = 0; hop <= HOPS_MAX; hop++) {

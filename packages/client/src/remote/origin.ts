@@ -28,10 +28,14 @@ interface ManifestQuestion {
   /** Of the manifest that is there already; the answer is then undefined where it has not changed. */
   readonly known?: Validators | undefined;
   readonly attempts?: number | undefined;
+  readonly silenceMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-export function fetchManifest({ source, net }: Origin, { known, attempts, signal }: ManifestQuestion = {}): Promise<Fetched | undefined> {
+export function fetchManifest(
+  { source, net }: Origin,
+  { known, attempts, silenceMs, signal }: ManifestQuestion = {},
+): Promise<Fetched | undefined> {
   const headers = {
     ...(known?.etag !== undefined && { 'if-none-match': known.etag }),
     ...(known?.lastModified !== undefined && { 'if-modified-since': known.lastModified }),
@@ -40,7 +44,7 @@ export function fetchManifest({ source, net }: Origin, { known, attempts, signal
   return patiently(
     async () => {
       // A copy that the browser keeps would name files that may be gone.
-      const answer = await ask(net, { url, headers, credentials, cache: 'no-cache', signal });
+      const answer = await ask(net, { url, headers, credentials, cache: 'no-cache', silenceMs, signal });
       if (answer.status === 200) return { text: await answer.text(), base: source.baseOf(answer), validators: validatorsOf(answer) };
       await answer.cancel();
       if (answer.status === 304) return undefined;
