@@ -79,7 +79,8 @@ describe('a dataset that is read where it is', { timeout: 90_000 }, () => {
   test('every way to read gives the same rows', async () => {
     using place = makeCache();
     await using whole = await startStaticHost(sample.folder, { ranges: false });
-    const ways = await Promise.all([open(), open(whole.url), openDataset(host.url, { cacheDir: place.path })]);
+    await using cached = await openDataset(host.url, { cacheDir: place.path });
+    const ways = [await open(), await open(whole.url), cached];
     const minute = fc.integer({ min: -100, max: 4000 });
     const question = fc.record({
       table: fc.constantFrom('ohlcv_1m', 'ohlcv_hourly'),
@@ -100,6 +101,15 @@ describe('a dataset that is read where it is', { timeout: 90_000 }, () => {
         } as const;
         const expected = await local.read(table, options);
         for (const way of ways) assert.deepEqual(await way.read(table, options), expected);
+        const { rows } = await cached.query(
+          `SELECT timestamp, exchange, close FROM ${table} WHERE symbol = $1 AND timestamp >= $2 AND timestamp < $3 ORDER BY exchange, market, symbol, timestamp`,
+          { params: [symbol, new Date(options.from), new Date(options.until)] },
+        );
+        const wanted = last === undefined ? rows : rows.slice(-last);
+        assert.deepEqual(
+          wanted,
+          expected.map(({ timestamp, exchange, close }) => [timestamp, exchange, close]),
+        );
       }),
       { numRuns: 25 },
     );
