@@ -98,14 +98,14 @@ export class Dataset implements AsyncDisposable {
 
   /** Whether there is a newer edition to ask; a web server is only asked where a file was not what the manifest says. */
   async #isReplaced(edition: Edition, outcome: PromiseSettledResult<unknown>): Promise<boolean> {
-    const current = await edition.place.isCurrent(edition.manifest);
     const isDoubtful = outcome.status === 'rejected' && outcome.reason instanceof BullionError && outcome.reason.code === 'dataset_corrupt';
-    if (current === true || (current === null && !isDoubtful)) return false;
     if (isDoubtful && (await edition.place.repair?.(edition.filesOf(outcome.reason))) === true) {
       // Its views name files that are no more.
       await this.close();
       return true;
     }
+    const current = await edition.place.isCurrent(edition.manifest);
+    if (current === true || (current === null && !isDoubtful)) return false;
     const manifest = await edition.place.manifest({ fresh: true });
     if (manifest.mark === edition.manifest.mark) return false;
     this.#edition = new Edition(manifest, edition.place, runtime.compressors, edition.memory);

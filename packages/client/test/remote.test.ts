@@ -234,6 +234,24 @@ describe('a dataset that is read where it is', { timeout: 90_000 }, () => {
     assert.equal(broken, 3);
   });
 
+  test('a process that runs for days hears of a new revision', async () => {
+    const dataset = await openDataset(host.url, { cacheDir: false, maxAgeMs: 0 });
+    await dataset.read('ohlcv_1m', hour);
+    host.intercept = (_request, response) => {
+      response.destroy();
+      return true;
+    };
+    assert.equal((await dataset.read('ohlcv_1m', hour)).length, 60, 'a server that is away has nothing newer');
+    const other = 'e'.repeat(16);
+    host.intercept = ({ url }, response) => {
+      if (url !== '/spec.json') return false;
+      response.end(readFileSync(join(sample.folder, 'spec.json'), 'utf8').replace(sample.spec.revision, other));
+      return true;
+    };
+    await dataset.read('ohlcv_1m', hour);
+    assert.equal(dataset.revision, other);
+  });
+
   test('a server that says nothing is given up', async () => {
     host.intercept = () => true;
     const source = sourceOf(host.url);

@@ -11,7 +11,8 @@ const WHOLE_BELOW_BYTES = 1 << 19;
 const KEPT_FILES = 64;
 
 /** A dataset on a web server, of which nothing is kept on this disk. The first source that has a manifest is read. */
-export function remotePlace(origins: readonly Origin[]): Place {
+export function remotePlace(origins: readonly Origin[], maxAgeMs = 86_400_000): Place {
+  let checkedAt = performance.now();
   const name = origins[0]?.source.address ?? '';
   const kept = new Map<string, OpenFile>();
   const served = new WeakMap<Manifest, Served>();
@@ -20,10 +21,16 @@ export function remotePlace(origins: readonly Origin[]): Place {
     manifest: async ({ signal } = {}) => {
       const found = await inOrder(origins, async (origin) => ({ origin, fetched: await fetchManifest(origin, { signal }) }));
       const manifest = manifestOf(name, found.fetched);
+      checkedAt = performance.now();
       served.set(manifest, { origin: found.origin, validators: found.fetched?.validators ?? {} });
       return manifest;
     },
-    isCurrent: () => null,
+    isCurrent: (manifest) => {
+      const from = served.get(manifest);
+      if (from === undefined || performance.now() - checkedAt < maxAgeMs) return null;
+      checkedAt = performance.now();
+      return isUnchanged(from, manifest);
+    },
     open: (file, manifest, signal) => {
       const from = served.get(manifest);
       if (from === undefined) throw new BullionError('bug', 'Expected a manifest of this place.');
@@ -41,6 +48,12 @@ export function remotePlace(origins: readonly Origin[]): Place {
 interface Served {
   readonly origin: Origin;
   readonly validators: Validators;
+}
+
+/** A server that cannot be reached has nothing newer. */
+async function isUnchanged({ origin, validators }: Served, { text }: Manifest): Promise<boolean> {
+  const [asked] = await Promise.allSettled([fetchManifest(origin, { known: validators, attempts: 1, silenceMs: 4000 })]);
+  return asked.status === 'rejected' || asked.value === undefined || asked.value.text === text;
 }
 
 export function manifestOf(name: string, fetched: Fetched | undefined): Manifest & { readonly base: string } {

@@ -10,12 +10,13 @@ const NET: Net = { fetch: (url, init) => globalThis.fetch(url, init), redirect: 
 export const runtime: Runtime = {
   defaultDataset: () => './dataset/',
   privateDataset: () => undefined,
-  placeOf: (address, { mirrors = [] }) =>
+  placeOf: (address, { mirrors = [], maxAgeMs }) =>
     remotePlace(
       [address, ...mirrors].map((each) => ({
         source: sourceOf(new URL(each, globalThis.location?.href).href) ?? unreadable(each),
         net: NET,
       })),
+      maxAgeMs,
     ),
   compressors: { ZSTD: (bytes, length) => decompressZstd(bytes, new Uint8Array(length)) },
   sql: async () => {

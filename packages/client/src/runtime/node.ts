@@ -73,6 +73,6 @@ function elsewhere(origins: [Origin, ...Origin[]], options: PlaceOptions): Place
   if (cacheDir !== false) return new CachedPlace({ store: new Store(cacheDir), origins, offline, revision, maxAgeMs, onProgress, now });
   const [{ source }] = origins;
   if (offline) throw new BullionError('offline', `The network is switched off, and ${source.address} is read without a cache.`);
-  const place = remotePlace(origins);
+  const place = remotePlace(origins, maxAgeMs);
   return revision === undefined ? place : pinned(place, revision);
 }
