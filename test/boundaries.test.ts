@@ -11,10 +11,12 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   simulator: ['core', 'exchanges'],
   lake: ['core', 'tables'],
   pipeline: ['core', 'tables', 'exchanges', 'lake'],
-  client: ['core', 'tables'],
+  // The tearsheet is loaded when it is asked for: an optional peer.
+  client: ['core', 'tables', 'reports'],
+  reports: ['core', 'tables', 'client'],
   server: ['core', 'tables', 'client'],
   web: ['core', 'tables', 'client'],
-  cli: ['core', 'tables', 'exchanges', 'simulator', 'lake', 'pipeline', 'client', 'server', 'web'],
+  cli: ['core', 'tables', 'exchanges', 'simulator', 'lake', 'pipeline', 'client', 'reports', 'server', 'web'],
 };
 
 const root = join(import.meta.dirname, '..');

@@ -9,6 +9,7 @@ import type { Progress } from './terminal/progress.ts';
 /** The options that every command understands. */
 export interface CommonOptions {
   json?: boolean;
+  csv?: boolean;
   quiet?: boolean;
   logLevel?: string;
   home?: string;
@@ -43,7 +44,7 @@ export function createContext(options: CommonOptions): Context {
     dataset: options.dataset ?? env['BULLION_DATASET'] ?? join(home, 'dataset'),
     clock: systemClock(options.now),
     log: createLog(logLevel(options), !json),
-    output: createOutput(json),
+    output: createOutput(json, options.csv === true),
     signal: interrupted(),
     progress: async () => (await import('./terminal/progress.ts')).createProgress(isTerminal && !json && options.quiet !== true),
     config: async () => {

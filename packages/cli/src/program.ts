@@ -153,13 +153,46 @@ function declareReading(add: Add): void {
     .option('--from <day>', 'counts: first UTC day')
     .option('--to <day>', 'counts: day after the last one')
     .addHelpText('after', QUERIES);
-  add('token <symbol> <what>', 'one token: ohlcv, funding, oi, info, market-cap', async () => (await import('./commands/token.ts')).token)
+  add(
+    'token <symbol> <what>',
+    'one token: ohlcv, price, funding, oi, info, market-cap, returns, volatility, drawdown, basis, statistics',
+    async () => (await import('./commands/token.ts')).token,
+  )
     .option('--exchange <id>', 'default: across exchanges')
     .option('--market <market>', 'spot or perp')
     .option('--interval <interval>', '1d, 1h or 1m', '1d')
     .option('--from <day>', 'first UTC day')
     .option('--to <day>', 'day after the last one')
-    .option('--limit <n>', 'the newest n rows');
+    .option('--limit <n>', 'the newest n rows')
+    .option('--period <period>', 'returns: 1d, 7d, 30d, 90d, 365d …', '1d')
+    .option('--window <n>', 'volatility: bars to look back on, 30 unless given')
+    .option('--benchmark <symbol>', 'statistics: beside those of another token')
+    .option('--csv', 'the rows as CSV');
+  add(
+    'market <what> [symbols...]',
+    'many symbols and exchanges side by side: symbols, divergence, volume, arbitrage, correlation',
+    async () => (await import('./commands/market.ts')).market,
+  )
+    .option('--market <market>', 'spot or perp', 'spot')
+    .option('--interval <interval>', '1d, 1h or 1m', '1d')
+    .option('--from <day>', 'first UTC day')
+    .option('--to <day>', 'day after the last one')
+    .option('--limit <n>', 'the newest n bars')
+    .option('--fees <list>', 'arbitrage: takers’ fees as fractions, binance=0.001,okx=0.0008')
+    .option('--min-bps <n>', 'arbitrage: what has to be left after fees, in basis points', '0')
+    .option('--csv', 'the rows as CSV')
+    .addHelpText('after', MARKET);
+  add(
+    'tearsheet <symbol>',
+    'one page about a token: a file that needs no network',
+    async () => (await import('./commands/tearsheet.ts')).tearsheet,
+  )
+    .option('-o, --output <file>', 'default: the symbol, with .html')
+    .option('--benchmark <symbol>', 'what to compare with, or none; BTC, and ETH for BTC itself, unless given')
+    .option('--exchange <id>', 'default: across exchanges')
+    .option('--market <market>', 'spot or perp')
+    .option('--from <day>', 'first UTC day')
+    .option('--to <day>', 'day after the last one');
   add('why <table> <symbol> <at>', 'where a row comes from and what was done to it', async () => (await import('./commands/why.ts')).why)
     .option('--exchange <id>', 'whose row')
     .option('--market <market>', 'spot or perp')
@@ -178,6 +211,14 @@ function declareReading(add: Add): void {
     .option('--all', 'refresh: every file, not only those that were read before')
     .option('--offline', 'send nothing');
 }
+
+const MARKET = `
+Questions:
+  symbols                  every series with candles
+  divergence <symbol>      what it cost on each exchange at the same time, and how far apart that is
+  volume [symbols...]      how volume is spread over exchanges
+  arbitrage [symbols...]   where a difference was larger than both fees, at closes of the same bars
+  correlation <symbols...> how returns go together`;
 
 const QUERIES = `
 Queries:

@@ -1,40 +1,37 @@
-import { join } from 'node:path';
-import { BullionError, didYouMean, isoTime, parseDay, parseInterval, parseMarket } from '@bullion/core';
-import { Token } from 'bullion';
-import { type Context, wholeNumber } from '../context.ts';
+import { BullionError, didYouMean, isoTime, parseDay, parseInterval } from '@bullion/core';
+import type { Life, Token } from 'bullion';
+import type { Context } from '../context.ts';
 import { reading } from '../reading.ts';
 import { table } from '../terminal/output.ts';
+import { range, type TokenOptions, type TokenQuestion, tokenOf } from './token/question.ts';
+import { basis, drawdown, returns, statistics, volatility } from './token/statistics.ts';
 
-interface TokenOptions {
-  exchange?: string;
-  market?: string;
-  interval?: string;
-  from?: string;
-  to?: string;
-  limit?: string;
-}
+const QUESTIONS: Readonly<Record<string, TokenQuestion>> = {
+  ohlcv: candles,
+  price,
+  funding,
+  oi: openInterest,
+  info,
+  'market-cap': marketCap,
+  returns,
+  volatility,
+  drawdown,
+  basis,
+  statistics,
+};
 
-const QUESTIONS = ['ohlcv', 'funding', 'oi', 'info', 'market-cap'];
-
-/** `bullion token <symbol> ohlcv|funding|oi|info|market-cap`. */
+/** `bullion token <symbol> ohlcv|price|funding|oi|info|market-cap|returns|volatility|drawdown|basis|statistics`. */
 export async function token(context: Context, options: TokenOptions, symbol = '', what = ''): Promise<undefined> {
   await using how = reading(context);
-  const subject = new Token(symbol, {
-    dataset: context.dataset,
-    open: how.options,
-    privateDataset: join(context.home, 'private'),
-    ...(options.exchange === undefined ? {} : { exchange: options.exchange }),
-    ...(options.market === undefined ? {} : { market: parseMarket(options.market) }),
-  });
-  if (what === 'ohlcv') await candles(context, subject, options);
-  else if (what === 'funding') await funding(context, subject, options);
-  else if (what === 'oi') await openInterest(context, subject, options);
-  else if (what === 'info') await info(context, subject, options);
-  else if (what === 'market-cap') await marketCap(context, subject, options);
-  else
+  const subject = tokenOf(context, symbol, options, how.options);
+  const question = Object.hasOwn(QUESTIONS, what) ? QUESTIONS[what] : undefined;
+  if (question === undefined) {
+    const names = Object.keys(QUESTIONS);
     throw new BullionError('usage', `A token has no ${JSON.stringify(what)}.`, {
-      hint: `Use ${QUESTIONS.join(', ')}.${didYouMean(what, QUESTIONS)}`,
+      hint: `Use ${names.join(', ')}.${didYouMean(what, names)}`,
     });
+  }
+  await question(context, subject, options);
 }
 
 async function candles({ output }: Context, subject: Token, options: TokenOptions): Promise<void> {
@@ -52,14 +49,19 @@ async function candles({ output }: Context, subject: Token, options: TokenOption
     flags,
   }));
   const { symbol, exchange, market, revision } = found;
-  output.result({ symbol, exchange, market, interval, revision, rows }, () =>
-    [
-      `${symbol} on ${exchange} (${market}), ${interval}`,
-      table(
-        ['time', 'open', 'high', 'low', 'close', 'volume', 'quote volume', 'trades'],
-        rows.map((row) => [row.timestamp, row.open, row.high, row.low, row.close, row.volume, row.quote_volume, row.trades_count]),
-      ),
-    ].join('\n'),
+  const lives = found.lives === undefined ? {} : { lives: found.lives };
+  output.result(
+    { symbol, exchange, market, interval, revision, rows, ...lives },
+    () =>
+      [
+        ...(found.lives ?? []).map(lifeText),
+        `${symbol} on ${exchange} (${market}), ${interval}`,
+        table(
+          ['time', 'open', 'high', 'low', 'close', 'volume', 'quote volume', 'trades'],
+          rows.map((row) => [row.timestamp, row.open, row.high, row.low, row.close, row.volume, row.quote_volume, row.trades_count]),
+        ),
+      ].join('\n'),
+    rows,
   );
 }
 
@@ -74,14 +76,17 @@ async function funding({ output }: Context, subject: Token, options: TokenOption
     rate_type,
   }));
   const { symbol, exchange, market, revision } = found;
-  output.result({ symbol, exchange, market, revision, rows }, () =>
-    [
-      `${symbol} on ${exchange} (${market}), funding`,
-      table(
-        ['time', 'rate', 'hours', 'mark price'],
-        rows.map((row) => [row.timestamp, row.funding_rate, row.funding_interval_hours, row.mark_price]),
-      ),
-    ].join('\n'),
+  output.result(
+    { symbol, exchange, market, revision, rows },
+    () =>
+      [
+        `${symbol} on ${exchange} (${market}), funding`,
+        table(
+          ['time', 'rate', 'hours', 'mark price'],
+          rows.map((row) => [row.timestamp, row.funding_rate, row.funding_interval_hours, row.mark_price]),
+        ),
+      ].join('\n'),
+    rows,
   );
 }
 
@@ -94,25 +99,31 @@ async function openInterest({ output }: Context, subject: Token, options: TokenO
     both_sides,
   }));
   const { symbol, exchange, market, revision } = found;
-  output.result({ symbol, exchange, market, revision, rows }, () =>
-    [
-      `${symbol} on ${exchange} (${market}), open interest`,
-      table(
-        ['time', 'one side', 'value', 'both sides'],
-        rows.map((row) => [row.timestamp, row.open_interest, row.open_interest_value, row.both_sides]),
-      ),
-    ].join('\n'),
+  output.result(
+    { symbol, exchange, market, revision, rows },
+    () =>
+      [
+        `${symbol} on ${exchange} (${market}), open interest`,
+        table(
+          ['time', 'one side', 'value', 'both sides'],
+          rows.map((row) => [row.timestamp, row.open_interest, row.open_interest_value, row.both_sides]),
+        ),
+      ].join('\n'),
+    rows,
   );
 }
 
 async function info({ output }: Context, subject: Token, { to }: TokenOptions): Promise<void> {
   const { last_updated: updated, ...said } = await subject.info(to === undefined ? {} : { to: parseDay(to, '--to') });
   const found = { ...said, last_updated: updated === null ? null : isoTime(updated.getTime()) };
-  output.result(found, () =>
-    table(
-      ['what', 'as said'],
-      Object.entries(found).map(([name, value]) => [name, value]),
-    ),
+  output.result(
+    found,
+    () =>
+      table(
+        ['what', 'as said'],
+        Object.entries(found).map(([name, value]) => [name, value]),
+      ),
+    [found],
   );
 }
 
@@ -122,21 +133,33 @@ async function marketCap({ output }: Context, subject: Token, options: TokenOpti
     return { date, market_cap, fully_diluted_valuation, market_cap_rank, price, circulating_supply, volume_24h };
   });
   const { symbol, exchange, market, revision } = found;
-  output.result({ symbol, exchange, market, revision, rows }, () =>
-    [
-      `${symbol} by ${exchange}, market cap`,
-      table(
-        ['day', 'market cap', 'diluted', 'rank', 'price', 'circulating'],
-        rows.map((row) => [row.date, row.market_cap, row.fully_diluted_valuation, row.market_cap_rank, row.price, row.circulating_supply]),
-      ),
-    ].join('\n'),
+  output.result(
+    { symbol, exchange, market, revision, rows },
+    () =>
+      [
+        `${symbol} by ${exchange}, market cap`,
+        table(
+          ['day', 'market cap', 'diluted', 'rank', 'price', 'circulating'],
+          rows.map((row) => [
+            row.date,
+            row.market_cap,
+            row.fully_diluted_valuation,
+            row.market_cap_rank,
+            row.price,
+            row.circulating_supply,
+          ]),
+        ),
+      ].join('\n'),
+    rows,
   );
 }
 
-function range({ from, to, limit }: TokenOptions): { from?: string; to?: string; limit?: number } {
-  return {
-    ...(from === undefined ? {} : { from: parseDay(from, '--from') }),
-    ...(to === undefined ? {} : { to: parseDay(to, '--to') }),
-    ...(limit === undefined ? {} : { limit: wholeNumber('--limit', limit) }),
-  };
+async function price({ output }: Context, subject: Token): Promise<void> {
+  const { as_of, ...said } = await subject.price();
+  const found = { ...said, as_of: isoTime(as_of.getTime()) };
+  output.result(found, () => `${found.symbol} on ${found.exchange} (${found.market}): ${found.price} at ${found.as_of}`, [found]);
 }
+
+/** What became of a symbol that is over. */
+const lifeText = ({ symbol, exchange, market, first_day, last_day, ended }: Life): string =>
+  `${symbol} on ${exchange} (${market}) was traded from ${first_day ?? 'an unknown day'} to ${last_day ?? 'an unknown day'} (${ended ?? 'not over'}). The dataset has no candles of it.`;

@@ -1,23 +1,36 @@
 import { createRequire } from 'node:module';
+import { isoTime } from '@bullion/core';
 
 /** Loaded with the first table: a command that prints JSON starts without it. */
 const require = createRequire(import.meta.url);
 
-/** Where results go: one JSON object, or what people like to read. Only this writes to stdout. */
+/** Where results go: one JSON object, its rows as CSV, or what people like to read. Only this writes to stdout. */
 export interface Output {
   readonly json: boolean;
-  /** The result: the object as it is with `--json`, else what `forPeople` makes of it. */
-  result<T extends object>(value: T, forPeople: (value: T) => string): void;
+  /** The result: the object as it is with `--json`, its rows with `--csv` where it has some, else what `forPeople` makes of it. */
+  result<T extends object>(value: T, forPeople: (value: T) => string, rows?: readonly object[]): void;
 }
 
-export function createOutput(json: boolean): Output {
+export function createOutput(json: boolean, csv = false): Output {
   return {
     json,
-    result: (value, forPeople) => {
-      const text = json ? JSON.stringify(value) : forPeople(value);
+    result: (value, forPeople, rows) => {
+      const text = json ? JSON.stringify(value) : csv && rows !== undefined ? csvText(rows) : forPeople(value);
       if (text !== '') process.stdout.write(`${text}\n`);
     },
   };
+}
+
+/** Rows as RFC 4180 says, with a line of names; null is an empty field. */
+function csvText(rows: readonly object[]): string {
+  const names = Object.keys(rows[0] ?? {});
+  const field = (value: unknown): string => {
+    const text = value === null || value === undefined ? '' : value instanceof Date ? isoTime(value.getTime()) : String(value);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return [names, ...rows.map((row) => names.map((name): unknown => Reflect.get(row, name)))]
+    .map((cells) => cells.map(field).join(','))
+    .join('\r\n');
 }
 
 type Cell = string | number | null | undefined;
@@ -55,3 +68,7 @@ export function sizeText(bytes: number): string {
 }
 
 export const countText = (count: number): string => count.toLocaleString('en-US');
+
+/** A fraction as per cent: `4.42 %`. */
+export const percentText = (fraction: number | null, digits = 2): string | null =>
+  fraction === null ? null : `${(fraction * 100).toFixed(digits)} %`;

@@ -29,6 +29,16 @@ export const runtime: Runtime = {
       hint: 'The browser keeps what it downloads by its own rules.',
     });
   },
+  reports: async () => {
+    throw new BullionError('optional_missing', 'A tearsheet is a file, and made where files can be written.', {
+      hint: 'Make it with `bullion tearsheet`.',
+    });
+  },
+  arrow: async () => {
+    throw new BullionError('optional_missing', 'There are no Arrow tables in the browser part of this library.', {
+      hint: 'Make one from the rows with apache-arrow: tableFromJSON(rows).',
+    });
+  },
 };
 
 function unreadable(address: string): never {

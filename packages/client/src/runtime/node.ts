@@ -33,6 +33,8 @@ export const runtime: Runtime = {
     const { cacheTools } = await import('../cache/tools.ts');
     return cacheTools({ store: new Store(cacheDir), offline, dataset: defaultDataset(), originsOf, now });
   },
+  reports: () => optional('@bullion/reports', 'A tearsheet', () => import('@bullion/reports')),
+  arrow: () => optional('apache-arrow', 'toArrow()', () => import('apache-arrow')),
 };
 
 /** A dataset and its mirrors. Those of the environment are of the dataset of the environment, and of no other. */
@@ -75,4 +77,13 @@ function elsewhere(origins: [Origin, ...Origin[]], options: PlaceOptions): Place
   if (offline) throw new BullionError('offline', `The network is switched off, and ${source.address} is read without a cache.`);
   const place = remotePlace(origins, maxAgeMs);
   return revision === undefined ? place : pinned(place, revision);
+}
+
+/** A package that people install when they want what needs it. */
+async function optional<T>(name: string, what: string, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (cause) {
+    throw new BullionError('optional_missing', `${what} needs ${name}, which cannot be loaded.`, { hint: `npm install ${name}`, cause });
+  }
 }

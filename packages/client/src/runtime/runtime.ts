@@ -17,6 +17,10 @@ export interface Runtime {
   sql(edition: Edition): Promise<SqlSession>;
   /** What is kept on this disk; `optional_missing` where there is no disk. */
   cache(options: CacheOptions): Promise<CacheTools>;
+  /** The maker of tearsheets; `optional_missing` where the package is not there. */
+  reports(): Promise<typeof import('@bullion/reports')>;
+  /** Arrow tables; `optional_missing` where the package is not there. */
+  arrow(): Promise<typeof import('apache-arrow')>;
 }
 
 export interface PlaceOptions {

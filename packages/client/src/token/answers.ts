@@ -2,6 +2,8 @@ import type { Interval, Market } from '@bullion/core';
 import type { Dataset, OpenOptions } from '../dataset.ts';
 import type { TableRow } from '../row.ts';
 import type { When } from '../when.ts';
+import type { Life } from './lives.ts';
+import type { Answer } from './rows.ts';
 
 export interface TokenOptions {
   /** Absent: candles are those across exchanges; minutes, which are not summed up, and funding are those of the exchange with the longest history. */
@@ -38,13 +40,20 @@ export interface Subject {
 }
 
 /** Rows of one series, oldest first, with what they are about. */
-export type Candles = TableRow<'ohlcv_daily'>[] & Subject & { readonly interval: Interval };
+export type Candles = Answer<
+  TableRow<'ohlcv_daily'>,
+  Subject & {
+    readonly interval: Interval;
+    /** Of a symbol that is over and has no candles here: from when to when it was traded, and how it ended. */
+    readonly lives?: readonly Life[];
+  }
+>;
 
 /** Settlements of one series, oldest first, with what they are about. */
-export type Funding = TableRow<'funding_rates'>[] & Subject;
+export type Funding = Answer<TableRow<'funding_rates'>, Subject>;
 
 /** States of one series, oldest first, with what they are about. */
-export type OpenInterest = TableRow<'open_interest'>[] & Subject;
+export type OpenInterest = Answer<TableRow<'open_interest'>, Subject>;
 
 /** The close of the newest bar. */
 export interface Price extends Subject {

@@ -47,6 +47,18 @@ export function longest(series: readonly SpecSeries[]): SpecSeries {
   return first;
 }
 
+/** The spot pair beside a perpetual: of the same exchange, base and quote. */
+export function spotBeside({ name, series }: SpecTable, { exchange, base, quote, symbol }: SpecSeries): SpecSeries {
+  const spot = series.filter((each) => each.exchange === exchange && each.market === 'spot' && each.base === base);
+  const [found] = spot.filter((each) => each.quote === quote);
+  if (found !== undefined) return found;
+  const others = spot.map((each) => each.symbol).join(', ');
+  throw new BullionError('unknown_symbol', `${name} has no spot pair of ${exchange} beside the perpetual ${symbol}.`, {
+    hint: others === '' ? `Name an exchange that has both markets of ${base}.` : `It has ${others}, in another quote.`,
+    details: { table: name, symbol, exchange },
+  });
+}
+
 /** The series that is meant, one per exchange that has it; where only a base asset is named, the pair in the preferred quote. Never none. */
 export function chooseSeries(spec: DatasetSpec, table: SpecTable, wanted: Wanted): SpecSeries[] {
   checkExchange(spec, wanted.exchange);

@@ -3,13 +3,14 @@ import type { Edition } from '../edition.ts';
 import type { TableRow } from '../row.ts';
 import type { ReadOptions } from '../selection.ts';
 import type { Subject } from './answers.ts';
+import { type Answer, answer } from './rows.ts';
 import type { Spelling } from './spelling.ts';
 
 /** What a source says of an asset as a whole on one day: price, market cap, supplies, rank. */
 export type TokenInfo = TableRow<'token_info'> & { readonly revision: string };
 
 /** Daily snapshots of one asset, oldest first. Days on which nobody asked have no row. */
-export type TokenInfos = TableRow<'token_info'>[] & Subject;
+export type TokenInfos = Answer<TableRow<'token_info'>, Subject>;
 
 const TABLE = 'token_info';
 
@@ -26,7 +27,7 @@ export async function readInfos(
 ): Promise<TokenInfos> {
   const { exchange, market, symbol } = chooseAsset(edition.table(TABLE).series, spelling);
   const rows = await edition.read(TABLE, { ...range, exchange, market, symbol });
-  return Object.assign(rows, { symbol, exchange, market, revision: edition.spec.revision });
+  return answer(rows, { symbol, exchange, market, revision: edition.spec.revision });
 }
 
 /** The newest of them. */

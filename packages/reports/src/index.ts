@@ -1,0 +1,2 @@
+export type { TearsheetOptions } from './facts.ts';
+export { type Tearsheet, tearsheet } from './tearsheet.ts';

@@ -1,0 +1,36 @@
+import { INTERVAL_MS, isoTime } from '@bullion/core';
+import type { Facts } from '../facts.ts';
+
+/** The time that charts span: all candles. */
+export function spanOf({ candles }: Facts): { from: Date; until: Date } {
+  const [first, last] = [candles[0]?.timestamp ?? new Date(0), candles.at(-1)?.timestamp ?? new Date(0)];
+  return { from: first, until: new Date(last.getTime() + INTERVAL_MS[candles.interval]) };
+}
+
+export const benchmarkName = ({ benchmark }: Facts): string => ('found' in benchmark ? benchmark.found.candles.symbol : '');
+
+/** The command that prints what a panel shows. */
+export function ask(facts: Facts, what: string): string {
+  return ['bullion token', word(facts.options.symbol), what, ...selection(facts)].join(' ');
+}
+
+/** The command that makes the sheet again. */
+export function again(facts: Facts): string {
+  const { benchmark, symbol } = facts.options;
+  const compared = benchmark === undefined || benchmark === null ? [] : ['--benchmark', word(benchmark)];
+  return ['bullion tearsheet', word(symbol), ...selection(facts), ...compared, '-o', `${facts.candles.symbol}.html`].join(' ');
+}
+
+function selection({ options, place }: Facts): string[] {
+  const { exchange, market, from, to } = options;
+  const day = (when: Date | number | string): string => isoTime(new Date(when).getTime()).slice(0, 10);
+  return [
+    ...(exchange === undefined ? [] : ['--exchange', exchange]),
+    ...(market === undefined ? [] : ['--market', market]),
+    ...(from === undefined ? [] : ['--from', day(from)]),
+    ...(to === undefined ? [] : ['--to', day(to)]),
+    ...(/^https?:/.test(place) ? ['--dataset', word(place)] : []),
+  ];
+}
+
+const word = (text: string): string => (/^[\w.:/@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
