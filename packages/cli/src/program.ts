@@ -135,10 +135,16 @@ function declareCollecting(add: Add): void {
 }
 
 function declareReading(add: Add): void {
-  add(
-    'query <what> [of...]',
-    'which symbols were there on which day, and what they traded',
-    async () => (await import('./commands/query.ts')).query,
+  const reading = (command: Command): Command =>
+    command
+      .option('--offline', 'send nothing: read what is cached (BULLION_OFFLINE)')
+      .option('--revision <id>', 'of a dataset elsewhere: this revision, whatever was published since');
+  reading(
+    add(
+      'query <what> [of...]',
+      'which symbols were there on which day, and what they traded',
+      async () => (await import('./commands/query.ts')).query,
+    ),
   )
     .option('-n, --number <n>', 'top, universe: the largest n; timeline, counts: the newest n days')
     .option('--as-of <day>', 'universe, average, trend: nothing after this day is read')
@@ -191,11 +197,19 @@ function declareReading(add: Add): void {
     .option('--exchange <id>', 'whose row')
     .option('--market <market>', 'spot or perp')
     .option('--body', 'print the very bytes that the exchange sent');
-  add('sql <statement>', 'one SELECT over the tables of the dataset', async () => (await import('./commands/sql.ts')).sql).option(
+  reading(add('sql <statement>', 'one SELECT over the tables of the dataset', async () => (await import('./commands/sql.ts')).sql)).option(
     '--limit <n>',
     'rows at most',
     '10000',
   );
+  add(
+    'cache <action>',
+    'what is kept on this disk of datasets elsewhere: status, clear, refresh, verify',
+    async () => (await import('./commands/cache.ts')).cache,
+  )
+    .option('--older', 'clear: only revisions that are not the newest')
+    .option('--all', 'refresh: every file, not only those that were read before')
+    .option('--offline', 'send nothing');
 }
 
 const MARKET = `
@@ -254,7 +268,7 @@ function withCommonOptions(command: Command): Command {
     .option('--quiet', 'only errors')
     .option('--log-level <level>', 'debug, info, warn, error, silent')
     .option('--home <dir>', 'where state lives (BULLION_HOME, ./bullion-data)')
-    .option('--dataset <url>', 'what is read (BULLION_DATASET, <home>/dataset)')
+    .option('--dataset <url>', 'what is read: a folder, http(s)://, hf://, github://, s3:// (BULLION_DATASET, <home>/dataset)')
     .option('--config <file>', 'configuration (bullion.config.ts)')
     .option('--concurrency <n>', 'requests under way at once')
     .option('--now <time>', 'data time, for tests and re-runs');

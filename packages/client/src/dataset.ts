@@ -4,19 +4,24 @@ import { runtime } from '#runtime';
 import { Edition } from './edition.ts';
 import { Memory } from './parquet/memory.ts';
 import type { ColumnOf, TableRow } from './row.ts';
+import type { PlaceOptions } from './runtime/runtime.ts';
 import type { ReadOptions } from './selection.ts';
 import type { QueryOptions, SqlResult, SqlSession } from './sql/session.ts';
 
-export interface OpenOptions {
+export interface OpenOptions extends PlaceOptions {
   /** What columns that were read may take in memory, so that they need not be read again. Default: 96 MB. */
   readonly memoryBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Opens a published dataset: a folder, `file://` or `http(s)://`; without a word, `$BULLION_DATASET` or the dataset of `$BULLION_HOME`. */
-export async function openDataset(address?: string, { signal, memoryBytes = 96e6 }: OpenOptions = {}): Promise<Dataset> {
-  const place = runtime.placeOf(address ?? runtime.defaultDataset());
-  return new Dataset(new Edition(await place.manifest(signal), place, runtime.compressors, new Memory(memoryBytes)));
+/**
+ * Opens a published dataset: a folder, `file://`, `http(s)://`, `hf://org/name[@revision]`, `github://owner/repo[@tag]` or
+ * `s3://bucket/prefix`; without a word, `$BULLION_DATASET` or the dataset of `$BULLION_HOME`. Files that are read from elsewhere are
+ * kept in the cache, whole and verified, so that they can be read without a network later.
+ */
+export async function openDataset(address?: string, { signal, memoryBytes = 96e6, ...options }: OpenOptions = {}): Promise<Dataset> {
+  const place = runtime.placeOf(address ?? runtime.defaultDataset(), options);
+  return new Dataset(new Edition(await place.manifest({ signal }), place, runtime.compressors, new Memory(memoryBytes)));
 }
 
 /** How often a question is asked again when the dataset is published anew meanwhile. */
@@ -93,10 +98,15 @@ export class Dataset implements AsyncDisposable {
 
   /** Whether there is a newer edition to ask; a web server is only asked where a file was not what the manifest says. */
   async #isReplaced(edition: Edition, outcome: PromiseSettledResult<unknown>): Promise<boolean> {
-    const current = await edition.place.isCurrent(edition.manifest);
     const isDoubtful = outcome.status === 'rejected' && outcome.reason instanceof BullionError && outcome.reason.code === 'dataset_corrupt';
+    if (isDoubtful && (await edition.place.repair?.(edition.filesOf(outcome.reason))) === true) {
+      // Its views name files that are no more.
+      await this.close();
+      return true;
+    }
+    const current = await edition.place.isCurrent(edition.manifest);
     if (current === true || (current === null && !isDoubtful)) return false;
-    const manifest = await edition.place.manifest();
+    const manifest = await edition.place.manifest({ fresh: true });
     if (manifest.mark === edition.manifest.mark) return false;
     this.#edition = new Edition(manifest, edition.place, runtime.compressors, edition.memory);
     return true;

@@ -50,6 +50,12 @@ export class Edition {
     });
   }
 
+  /** The files that an error is about; all where it does not say. */
+  filesOf({ details }: BullionError): SpecFile[] {
+    const files = this.spec.tables.flatMap((table) => table.files);
+    return files.some(({ sha256 }) => sha256 === details['sha256']) ? files.filter(({ sha256 }) => sha256 === details['sha256']) : files;
+  }
+
   /** The selected rows, in the order of the table. */
   async read<Name extends TableName, C extends ColumnOf<Name> = ColumnOf<Name>>(
     name: Name,
@@ -132,15 +138,24 @@ export class Edition {
 
   async #open<T>(file: SpecFile, read: (file: ParquetFile) => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted === true) throw new BullionError('cancelled', `Reading ${this.place.name} was stopped.`, { cause: signal.reason });
-    await using buffer = whenRead(file, () => this.place.open(file, signal));
+    await using buffer = whenRead(file, () => this.place.open(file, this.manifest, signal));
     try {
       const footer = this.#footers.get(file.sha256) ?? (await readFooter(buffer));
       this.#footers.set(file.sha256, footer);
-      return await read({ sha256: file.sha256, buffer, footer, compressors: this.#compressors, memory: this.memory });
+      const found = await read({ sha256: file.sha256, buffer, footer, compressors: this.#compressors, memory: this.memory });
+      await buffer.proven?.();
+      return found;
     } catch (error) {
+      this.#forget(file);
       if (error instanceof BullionError && error.code !== 'bug') throw error;
       throw notAsNamed(this.place.name, file, 'cannot be read as Parquet', error);
     }
+  }
+
+  /** What was read of a file that turned out to be another one, or damaged, is not kept under its name. */
+  #forget({ sha256 }: SpecFile): void {
+    this.#footers.delete(sha256);
+    this.memory.forget(sha256);
   }
 }
 
@@ -153,6 +168,7 @@ function whenRead({ bytes }: SpecFile, open: () => Promise<OpenFile>): OpenFile 
       opened ??= open();
       return (await opened).slice(start, end);
     },
+    proven: async () => (await opened)?.proven?.(),
     [Symbol.asyncDispose]: async () => {
       // A file that did not open told that to whoever read it: here there is nothing to close.
       const [file] = await Promise.allSettled([opened]);

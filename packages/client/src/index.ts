@@ -27,6 +27,18 @@ export type { Timeline, TimelineDay } from './availability/timeline.ts';
 export type { Trend } from './availability/trend.ts';
 export type { Member, Universe, UniverseOptions } from './availability/universe.ts';
 export type { DayVolume } from './availability/volumes.ts';
+export {
+  type CacheClear,
+  type CacheOptions,
+  type CacheRefresh,
+  type CacheStatus,
+  type CacheTools,
+  type CacheVerify,
+  type Cleared,
+  cache,
+  type Refreshed,
+  type Verified,
+} from './cache.ts';
 export { type Dataset, type OpenOptions, openDataset } from './dataset.ts';
 export type { ArbitrageRow } from './market/arbitrage.ts';
 export type { BarsOptions } from './market/bars.ts';
@@ -36,6 +48,7 @@ export { type Fees, TAKER_FEES } from './market/fees.ts';
 export { Market, type MarketOptions } from './market/market.ts';
 export type { Arbitrage, ArbitrageOptions, Correlation, Divergence, MarketSubject, Symbols, Volumes } from './market/questions.ts';
 export type { VolumeRow } from './market/volume.ts';
+export type { Progress } from './progress.ts';
 export type { ColumnOf, TableRow } from './row.ts';
 export type { ReadOptions } from './selection.ts';
 export type { QueryOptions, SqlResult } from './sql/session.ts';

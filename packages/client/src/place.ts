@@ -1,26 +1,41 @@
 import { BullionError, type SpecFile } from '@bullion/core';
 import type { AsyncBuffer } from 'hyparquet';
 
-/** Where a published dataset rests: a folder, or a web server. */
+/** Where a published dataset rests: a folder, a web server, or a web server with what was read of it kept on this disk. */
 export interface Place {
   /** As people know it; shown in errors. */
   readonly name: string;
-  /** The text of `spec.json` and a mark that changes whenever it is replaced; `dataset_missing` where there is none. */
-  manifest(signal?: AbortSignal): Promise<Manifest>;
+  /** `spec.json`, as new as the place's terms have it, or asked for now with `fresh`; `dataset_missing` where there is none. */
+  manifest(options?: ManifestOptions): Promise<Manifest>;
   /** Whether the manifest that was read is still the one in force; null where asking costs a round trip. */
   isCurrent(manifest: Manifest): Promise<boolean> | null;
-  /** Random access to a file of the dataset; `dataset_corrupt` where it is not the one that the manifest names. */
-  open(file: SpecFile, signal?: AbortSignal): Promise<OpenFile>;
-  /** Absolute path of a file, where it is on this disk. */
-  localPath(path: string): string | undefined;
+  /** Random access to a file of a manifest; `dataset_corrupt` where it is not the one that the manifest names. */
+  open(file: SpecFile, manifest: Manifest, signal?: AbortSignal): Promise<OpenFile>;
+  /** Absolute path of a file on this disk, fetched where the place keeps what it reads; `usage` where it does not. */
+  local(file: SpecFile, manifest: Manifest, signal?: AbortSignal): Promise<string>;
+  /** After a file was not what its manifest says: whether the copy on this disk was damaged, so that it is worth reading again. */
+  repair?(files: readonly SpecFile[]): Promise<boolean>;
+}
+
+export interface ManifestOptions {
+  readonly fresh?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Manifest {
   readonly text: string;
+  /** Changes whenever the manifest is replaced. */
   readonly mark: string;
+  /** Where its files are, as its server said. */
+  readonly base?: string | undefined;
+  /** When its server says it was written, ms. */
+  readonly writtenAt?: number | undefined;
 }
 
-export interface OpenFile extends AsyncBuffer, AsyncDisposable {}
+export interface OpenFile extends AsyncBuffer, AsyncDisposable {
+  /** Fulfilled once everything that was read is known to be of the named file; absent where opening it said so. */
+  proven?(): Promise<void>;
+}
 
 /** The error for a file that is not what the manifest says: the dataset was published anew meanwhile, or is damaged. */
 export function notAsNamed(place: string, file: SpecFile, what: string, cause?: unknown): BullionError {

@@ -71,7 +71,7 @@ test('without the optional package SQL says what to install', () => {
       return next(specifier, context);
     } });
     const { openSession } = await import('./src/sql/duckdb.ts');
-    const edition = { spec: { tables: [] }, place: { name: 'x', localPath: String } };
+    const edition = { spec: { tables: [] }, place: { name: 'x' } };
     console.log(await openSession(edition).catch(({ code, hint }) => code + ' ' + hint));`;
   const said = execFileSync(process.execPath, ['--input-type=module', '--eval', hook], { cwd: root, encoding: 'utf8' });
   assert.match(said, /^optional_missing .*npm install @duckdb\/node-api/);

@@ -38,7 +38,7 @@ describe('opening a dataset', () => {
   test('what is not a dataset is told apart from one that is not there', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'bullion-spec-'));
     await assert.rejects(openDataset(folder), { code: 'dataset_missing', message: /no spec.json/ });
-    await assert.rejects(openDataset('s3://bucket/prefix'), { code: 'usage', message: /s3:/ });
+    await assert.rejects(openDataset('ftp://bucket/prefix'), { code: 'usage', message: /ftp:/ });
     const good = JSON.parse(JSON.stringify(sample.spec));
     const [table] = good.tables;
     const bad: unknown[] = [
@@ -93,7 +93,7 @@ describe('opening a dataset', () => {
     const path = join(sample.folder, 'data/funding_rates/2023.parquet');
     truncateSync(path, 500);
     for (const place of [sample.folder, server.url]) {
-      const dataset = await openDataset(place);
+      const dataset = await openDataset(place, { cacheDir: false });
       await assert.rejects(dataset.read('funding_rates'), { code: 'dataset_corrupt', message: /has 500 bytes instead of/ });
     }
     writeFileSync(path, Buffer.alloc(sample.spec.tables[3]?.files[0]?.bytes ?? 0, 1));

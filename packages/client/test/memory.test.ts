@@ -14,7 +14,7 @@ describe('what was read stays in memory', () => {
   test('the same question a second time asks for nothing, and has the same answer', async () => {
     await using sample = await makeSample();
     await using server = await serveFolder(sample.folder, { ranges: true });
-    const dataset = await openDataset(server.url);
+    const dataset = await openDataset(server.url, { cacheDir: false });
     const rows = await dataset.read('ohlcv_1m', hour);
     const asked = server.requests.length;
     assert.deepEqual(await dataset.read('ohlcv_1m', hour), rows);
@@ -26,7 +26,7 @@ describe('what was read stays in memory', () => {
   test('without memory it is read again', async () => {
     await using sample = await makeSample();
     await using server = await serveFolder(sample.folder, { ranges: true });
-    const dataset = await openDataset(server.url, { memoryBytes: 0 });
+    const dataset = await openDataset(server.url, { cacheDir: false, memoryBytes: 0 });
     const rows = await dataset.read('ohlcv_1m', hour);
     const asked = server.requests.length;
     assert.deepEqual(await dataset.read('ohlcv_1m', hour), rows);

@@ -15,7 +15,7 @@ describe('reading a table', () => {
     sample = await makeSample();
     ranged = await serveFolder(sample.folder, { ranges: true });
     whole = await serveFolder(sample.folder, { ranges: false });
-    datasets = await Promise.all([sample.folder, ranged.url, `${whole.url}/`].map((place) => openDataset(place)));
+    datasets = await Promise.all([sample.folder, ranged.url, `${whole.url}/`].map((place) => openDataset(place, { cacheDir: false })));
   });
   after(async () => {
     await Promise.all([sample, ranged, whole].map((each) => each[Symbol.asyncDispose]()));
@@ -128,7 +128,7 @@ describe('reading a table', () => {
 
   test('a limit over HTTP reads the newest file only', async () => {
     ranged.requests.length = 0;
-    const dataset = await openDataset(ranged.url);
+    const dataset = await openDataset(ranged.url, { cacheDir: false });
     await dataset.read('ohlcv_daily', { exchange: 'binance', market: 'spot', symbol: 'BTCUSDT', last: 30 });
     assert.deepEqual(
       ranged.requests.map(({ path }) => path),

@@ -31,7 +31,7 @@ describe('a dataset on a web server', () => {
   const bytesOf = (path: string): number => sample.spec.tables.flatMap(({ files }) => files).find((file) => file.path === path)?.bytes ?? 0;
 
   test('a large file is read in ranges: the footer, then what is needed', async () => {
-    const dataset = await openDataset(ranged.url);
+    const dataset = await openDataset(ranged.url, { cacheDir: false });
     const rows = await dataset.read('ohlcv_1m', {
       ...btc,
       from: '2024-01-01T00:10:00Z',
@@ -49,7 +49,7 @@ describe('a dataset on a web server', () => {
   });
 
   test('ranges and whole files give the same rows', async () => {
-    const [one, other] = await Promise.all([openDataset(ranged.url), openDataset(whole.url)]);
+    const [one, other] = await Promise.all([openDataset(ranged.url, { cacheDir: false }), openDataset(whole.url, { cacheDir: false })]);
     const question = { ...btc, from: '2024-01-02', until: '2024-01-02T02:00:00Z' } as const;
     const rows = await one.read('ohlcv_1m', question);
     assert.equal(rows.length, 120);
@@ -58,7 +58,7 @@ describe('a dataset on a web server', () => {
   });
 
   test('a small file comes whole, once', async () => {
-    const dataset = await openDataset(ranged.url);
+    const dataset = await openDataset(ranged.url, { cacheDir: false });
     await dataset.read('ohlcv_hourly', { ...btc, last: 5 });
     await dataset.read('ohlcv_hourly', { ...btc, last: 6 });
     assert.deepEqual(
@@ -71,7 +71,7 @@ describe('a dataset on a web server', () => {
   });
 
   test('a byte that differs from the manifest is found by the hash', async () => {
-    const dataset = await openDataset(ranged.url);
+    const dataset = await openDataset(ranged.url, { cacheDir: false });
     ranged.answer = ({ url }, response) => {
       if (url !== `/${HOURS}`) return false;
       response.end(Buffer.alloc(bytesOf(HOURS), 7));
@@ -84,7 +84,7 @@ describe('a dataset on a web server', () => {
   });
 
   test('a file that is replaced between two of its ranges is not mixed', async () => {
-    const dataset = await openDataset(ranged.url);
+    const dataset = await openDataset(ranged.url, { cacheDir: false });
     let asked = 0;
     ranged.answer = ({ url, headers }, response) => {
       if (url !== `/${MINUTES}` || ++asked === 1) return false;
@@ -100,7 +100,7 @@ describe('a dataset on a web server', () => {
   });
 
   test('what is gone, refused, broken or elsewhere is told apart', async () => {
-    const dataset = await openDataset(ranged.url);
+    const dataset = await openDataset(ranged.url, { cacheDir: false });
     const answers = async (status: number, code: string): Promise<void> => {
       ranged.answer = ({ url }, response) => {
         if (!url?.includes('data/')) return false;
@@ -120,12 +120,12 @@ describe('a dataset on a web server', () => {
       return true;
     };
     await assert.rejects(dataset.read('ohlcv_hourly', { ...btc, last: 1 }), { code: 'unreachable' });
-    await assert.rejects(openDataset(`${ranged.url}/elsewhere`), { code: 'dataset_missing' });
-    await assert.rejects(openDataset('http://127.0.0.1:1'), { code: 'unreachable' });
+    await assert.rejects(openDataset(`${ranged.url}/elsewhere`, { cacheDir: false }), { code: 'dataset_missing' });
+    await assert.rejects(openDataset('http://127.0.0.1:1', { cacheDir: false }), { code: 'unreachable' });
   });
 
   test('a dataset that was published anew is read anew', async () => {
-    const dataset = await openDataset(ranged.url);
+    const dataset = await openDataset(ranged.url, { cacheDir: false });
     const before = dataset.revision;
     const spec = await sample.republish(2);
     const [row] = await dataset.read('ohlcv_hourly', { ...btc, last: 1 });
@@ -137,7 +137,7 @@ describe('a dataset on a web server', () => {
   });
 
   test('a reading can be stopped', async () => {
-    const dataset = await openDataset(ranged.url);
+    const dataset = await openDataset(ranged.url, { cacheDir: false });
     const stop = new AbortController();
     ranged.answer = ({ url }) => {
       if (url !== `/${HOURS}`) return false;

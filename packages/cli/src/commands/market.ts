@@ -1,6 +1,7 @@
 import { BullionError, didYouMean, isoTime, parseInterval, parseMarket } from '@bullion/core';
 import { type BarsOptions, type Fees, Market } from 'bullion';
 import type { Context } from '../context.ts';
+import { reading } from '../reading.ts';
 import { percentText } from '../terminal/output.ts';
 import { range } from './token/question.ts';
 import { columns } from './token/statistics.ts';
@@ -29,7 +30,8 @@ export async function market(context: Context, options: MarketOptions, what = ''
       hint: `Use ${names.join(', ')}.${didYouMean(what, names)}`,
     });
   }
-  const subject = new Market({ market: parseMarket(options.market ?? 'spot'), dataset: context.dataset });
+  await using how = reading(context);
+  const subject = new Market({ market: parseMarket(options.market ?? 'spot'), dataset: context.dataset, open: how.options });
   await question(
     context,
     subject,

@@ -1,6 +1,7 @@
 import { BullionError, didYouMean } from '@bullion/core';
 import { AvailabilityDB } from 'bullion';
 import type { Context } from '../context.ts';
+import { type ReadingOptions, reading } from '../reading.ts';
 import { counts, delisted, newlyListed, range, snapshot, timeline } from './query/days.ts';
 import type { QueryOptions, Question } from './query/question.ts';
 import { average, percentile, summary, top, trend, universe } from './query/volumes.ts';
@@ -21,7 +22,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
 };
 
 /** `bullion query <what> …`: what the archive had on which day, and what was traded. */
-export async function query(context: Context, options: QueryOptions, what = '', ...of: string[]): Promise<undefined> {
+export async function query(context: Context, options: QueryOptions & ReadingOptions, what = '', ...of: string[]): Promise<undefined> {
   const question = QUESTIONS[what];
   if (question === undefined) {
     const names = Object.keys(QUESTIONS);
@@ -32,7 +33,8 @@ export async function query(context: Context, options: QueryOptions, what = '', 
   checkArguments(what, question, of);
   checkOptions(what, question, options);
   const ask = question.prepare(options, of);
-  await using db = await AvailabilityDB.open({ dataset: context.dataset, signal: context.signal });
+  await using how = reading(context, options);
+  await using db = await AvailabilityDB.open({ dataset: context.dataset, ...how.options });
   await ask(db, context.output);
 }
 

@@ -1,6 +1,7 @@
 import { BullionError, didYouMean, isoTime, parseDay, parseInterval } from '@bullion/core';
 import type { Life, Token } from 'bullion';
 import type { Context } from '../context.ts';
+import { reading } from '../reading.ts';
 import { table } from '../terminal/output.ts';
 import { range, type TokenOptions, type TokenQuestion, tokenOf } from './token/question.ts';
 import { basis, drawdown, returns, statistics, volatility } from './token/statistics.ts';
@@ -21,7 +22,8 @@ const QUESTIONS: Readonly<Record<string, TokenQuestion>> = {
 
 /** `bullion token <symbol> ohlcv|price|funding|oi|info|market-cap|returns|volatility|drawdown|basis|statistics`. */
 export async function token(context: Context, options: TokenOptions, symbol = '', what = ''): Promise<undefined> {
-  const subject = tokenOf(context, symbol, options);
+  await using how = reading(context);
+  const subject = tokenOf(context, symbol, options, how.options);
   const question = Object.hasOwn(QUESTIONS, what) ? QUESTIONS[what] : undefined;
   if (question === undefined) {
     const names = Object.keys(QUESTIONS);

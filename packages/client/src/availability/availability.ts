@@ -1,5 +1,5 @@
 import { type Day, type DayState, parseDay } from '@bullion/core';
-import { Dataset, openDataset } from '../dataset.ts';
+import { Dataset, type OpenOptions, openDataset } from '../dataset.ts';
 import type { Edition } from '../edition.ts';
 import { Archive, type KnownRuns } from './archive.ts';
 import { type Average, averageOf, type WindowOptions } from './average.ts';
@@ -14,12 +14,10 @@ import { type Timeline, timelineOf } from './timeline.ts';
 import { type Trend, trendOf } from './trend.ts';
 import { type Universe, type UniverseOptions, universeOf } from './universe.ts';
 
-export interface AvailabilityOptions {
+/** How the dataset is opened; an open one is as it was opened. */
+export interface AvailabilityOptions extends OpenOptions {
   /** A folder, an address or an open dataset; an open one stays open. */
   readonly dataset?: string | Dataset | undefined;
-  /** What columns that were read may take in memory; an open dataset has its own. Default: 96 MB. */
-  readonly memoryBytes?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Market as MarketKind, parseMarket } from '@bullion/core';
 import { AvailabilityDB } from '../availability/availability.ts';
 import type { Universe, UniverseOptions } from '../availability/universe.ts';
-import { Dataset, openDataset } from '../dataset.ts';
+import { Dataset, type OpenOptions, openDataset } from '../dataset.ts';
 import type { Edition } from '../edition.ts';
 import type { BarsOptions } from './bars.ts';
 import type { Arbitrage, ArbitrageOptions, Correlation, Divergence, Symbols, Volumes } from './questions.ts';
@@ -11,6 +11,8 @@ export interface MarketOptions {
   readonly market?: MarketKind | undefined;
   /** A folder, an address or an open dataset. */
   readonly dataset?: string | Dataset | undefined;
+  /** How the dataset is opened, where it is not open yet. */
+  readonly open?: OpenOptions | undefined;
 }
 
 type Questions = typeof import('./questions.ts');
@@ -19,11 +21,13 @@ type Questions = typeof import('./questions.ts');
 export class Market {
   readonly #market: MarketKind;
   readonly #place: string | Dataset | undefined;
+  readonly #open: OpenOptions | undefined;
   #opened: Promise<Dataset> | undefined;
 
-  constructor({ market = 'spot', dataset }: MarketOptions = {}) {
+  constructor({ market = 'spot', dataset, open }: MarketOptions = {}) {
     this.#market = parseMarket(market);
     this.#place = dataset;
+    this.#open = open;
   }
 
   /** Every series with candles, with exchange, rows and the time from which to which it has some. */
@@ -66,7 +70,7 @@ export class Market {
   }
 
   #dataset(): Promise<Dataset> {
-    this.#opened ??= this.#place instanceof Dataset ? Promise.resolve(this.#place) : openDataset(this.#place);
+    this.#opened ??= this.#place instanceof Dataset ? Promise.resolve(this.#place) : openDataset(this.#place, this.#open);
     return this.#opened;
   }
 }

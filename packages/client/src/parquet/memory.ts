@@ -19,12 +19,12 @@ export class Memory {
   }
 
   keep(key: string, cells: Cells): void {
-    this.#forget(key);
+    this.#drop(key);
     this.#kept.set(key, cells);
     this.#bytes += cells.bytes;
     for (const [oldest] of this.#kept) {
       if (this.#bytes <= this.#limit) return;
-      this.#forget(oldest);
+      this.#drop(oldest);
     }
   }
 
@@ -33,7 +33,12 @@ export class Memory {
     return this.#bytes;
   }
 
-  #forget(key: string): void {
+  /** Drops all that was read of a file. */
+  forget(sha256: string): void {
+    for (const key of this.#kept.keys()) if (key.startsWith(`${sha256} `)) this.#drop(key);
+  }
+
+  #drop(key: string): void {
     this.#bytes -= this.#kept.get(key)?.bytes ?? 0;
     this.#kept.delete(key);
   }

@@ -1,16 +1,32 @@
 import { BullionError } from '@bullion/core';
 import { decompressZstd } from 'hyparquet-compressors';
-import { webPlace } from '../web.ts';
+import type { Net } from '../net/ask.ts';
+import { remotePlace } from '../remote/remote-place.ts';
+import { sourceOf } from '../source/source.ts';
 import type { Runtime } from './runtime.ts';
+
+const NET: Net = { fetch: (url, init) => globalThis.fetch(url, init), redirect: 'follow' };
 
 export const runtime: Runtime = {
   defaultDataset: () => './dataset/',
   privateDataset: () => undefined,
-  placeOf: (address) => webPlace(new URL(address, globalThis.location?.href).href),
+  placeOf: (address, { mirrors = [], maxAgeMs }) =>
+    remotePlace(
+      [address, ...mirrors].map((each) => ({
+        source: sourceOf(new URL(each, globalThis.location?.href).href) ?? unreadable(each),
+        net: NET,
+      })),
+      maxAgeMs,
+    ),
   compressors: { ZSTD: (bytes, length) => decompressZstd(bytes, new Uint8Array(length)) },
   sql: async () => {
     throw new BullionError('optional_missing', 'There is no SQL engine in the browser part of this library.', {
       hint: 'Use read(), or query the same files with DuckDB.',
+    });
+  },
+  cache: async () => {
+    throw new BullionError('optional_missing', 'There is no cache in the browser part of this library.', {
+      hint: 'The browser keeps what it downloads by its own rules.',
     });
   },
   reports: async () => {
@@ -24,3 +40,7 @@ export const runtime: Runtime = {
     });
   },
 };
+
+function unreadable(address: string): never {
+  throw new BullionError('usage', `${JSON.stringify(address)} is not an address.`);
+}

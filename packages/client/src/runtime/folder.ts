@@ -14,8 +14,8 @@ export function folderPlace(folder: string): Place {
     name: folder,
     manifest: () => readManifest(folder, manifestPath),
     isCurrent: async ({ mark }) => (await markOf(manifestPath)) === mark,
-    open: (file) => openFile(folder, file),
-    localPath: (path) => join(folder, path),
+    open: (file) => openFile(folder, file, join(folder, file.path)),
+    local: async ({ path }) => join(folder, path),
   };
 }
 
@@ -48,12 +48,13 @@ async function markOf(path: string): Promise<string | undefined> {
   }
 }
 
-async function openFile(folder: string, file: SpecFile): Promise<OpenFile> {
-  const handle = await openForReading(folder, file);
+/** A file of a dataset at a path of this machine. */
+export async function openFile(dataset: string, file: SpecFile, path: string): Promise<OpenFile> {
+  const handle = await openForReading(dataset, file, path);
   const { size } = await handle.stat();
   if (size !== file.bytes) {
     await handle.close();
-    throw notAsNamed(folder, file, `has ${size} bytes instead of ${file.bytes}`);
+    throw notAsNamed(dataset, file, `has ${size} bytes instead of ${file.bytes}`);
   }
   return {
     byteLength: size,
@@ -62,12 +63,12 @@ async function openFile(folder: string, file: SpecFile): Promise<OpenFile> {
   };
 }
 
-async function openForReading(folder: string, file: SpecFile): Promise<FileHandle> {
+async function openForReading(dataset: string, file: SpecFile, path: string): Promise<FileHandle> {
   try {
-    return await open(join(folder, file.path));
+    return await open(path);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') throw notAsNamed(folder, file, 'is not there', error);
-    throw unreadable(join(folder, file.path), error);
+    if (codeOf(error) === 'ENOENT') throw notAsNamed(dataset, file, 'is not there', error);
+    throw unreadable(path, error);
   }
 }
 

@@ -1,26 +1,38 @@
-import { BullionError, quoteName, quoteText, type SpecTable } from '@bullion/core';
-import { AVAILABILITY_WITH_VOLUME } from '@bullion/tables';
+import { BullionError } from '@bullion/core';
 import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from '@duckdb/node-api';
 import type { Edition } from '../edition.ts';
 import { bindParams } from './params.ts';
 import type { QueryOptions, SqlResult, SqlSession } from './session.ts';
 import { plainRow } from './values.ts';
+import { Views } from './views.ts';
 
 type DuckDB = typeof import('@duckdb/node-api');
 
-/** An in-memory DuckDB with a view for every table of an edition. Sessions run in UTC. */
+/** An in-memory DuckDB with a view for every table of an edition; a table is brought to this disk when it is first asked. Sessions run in UTC. */
 export async function openSession(edition: Edition): Promise<SqlSession> {
-  const views = viewsOf(edition);
+  const views = new Views(edition);
   const duckdb = await loadDuckDB();
   const instance = await duckdb.DuckDBInstance.create(':memory:');
+  const run = (sql: string) => withConnection(instance, (connection) => connection.run(sql));
   try {
-    await withConnection(instance, (connection) => connection.run(`SET GLOBAL TimeZone = 'UTC'; ${views.join('; ')}`));
+    await run(`SET GLOBAL TimeZone = 'UTC'; ${views.initial().join('; ')}`);
   } catch (error) {
     instance.closeSync();
     throw error;
   }
+  const tries = edition.spec.tables.length + 1;
   return {
-    query: (text, options) => withConnection(instance, (each) => query(duckdb, each, text, options)),
+    query: async (text, options) => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await withConnection(instance, (each) => query(duckdb, each, text, options));
+        } catch (error) {
+          const touched = views.touchedBy(error);
+          if (touched === undefined || attempt > tries) throw error;
+          await run(await views.real(touched));
+        }
+      }
+    },
     close: async () => instance.closeSync(),
   };
 }
@@ -34,31 +46,6 @@ async function loadDuckDB(): Promise<DuckDB> {
       cause,
     });
   }
-}
-
-function viewsOf({ spec, place }: Edition): string[] {
-  const views = spec.tables.map((table) => {
-    const paths = table.files.map(({ path }) => localPath(place.localPath(path), place.name));
-    return `CREATE VIEW ${quoteName(table.name)} AS ${paths.length === 0 ? nothing(table) : rowsOf(paths)}`;
-  });
-  const names = spec.tables.map(({ name }) => name);
-  const hasAvailability = names.includes('daily_availability') && names.includes('ohlcv_daily');
-  return hasAvailability ? [...views, `CREATE VIEW availability_with_volume AS ${AVAILABILITY_WITH_VOLUME}`] : views;
-}
-
-function localPath(path: string | undefined, place: string): string {
-  if (path !== undefined) return path;
-  throw new BullionError('usage', `SQL needs the dataset on this disk; ${place} is elsewhere.`, {
-    hint: 'Download the dataset and name its folder, or use read().',
-  });
-}
-
-function rowsOf(paths: readonly string[]): string {
-  return `SELECT * FROM read_parquet([${paths.map(quoteText).join(', ')}], hive_partitioning = false)`;
-}
-
-function nothing({ columns }: SpecTable): string {
-  return `SELECT ${columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${quoteName(name)}`).join(', ')} WHERE false`;
 }
 
 /** A connection of its own for every query: results that are still being read do not disturb each other. */
@@ -106,7 +93,10 @@ async function prepare(duckdb: DuckDB, connection: DuckDBConnection, text: strin
 function sqlError(error: unknown): unknown {
   if (error instanceof BullionError || !(error instanceof Error)) return error;
   const message = error.message.replace(/^Failed to extract statements: /, '');
-  return message.startsWith('IO Error')
+  return DAMAGE.test(message)
     ? new BullionError('dataset_corrupt', message, { cause: error })
     : new BullionError('bad_sql', message, { hint: 'SHOW TABLES lists what can be asked.', cause: error });
 }
+
+/** How DuckDB says that a file is gone, cut, or not what its footer says. */
+const DAMAGE = /^IO Error|magic bytes|TProtocol|Decompression|[Pp]arquet (file|reader)/;

@@ -1,5 +1,5 @@
 import type { Interval, Market } from '@bullion/core';
-import type { Dataset } from '../dataset.ts';
+import type { Dataset, OpenOptions } from '../dataset.ts';
 import type { TableRow } from '../row.ts';
 import type { When } from '../when.ts';
 import type { Life } from './lives.ts';
@@ -12,6 +12,8 @@ export interface TokenOptions {
   readonly market?: Market | undefined;
   /** A folder, an address or an open dataset. */
   readonly dataset?: string | Dataset | undefined;
+  /** How the dataset is opened, where it is not open yet. */
+  readonly open?: OpenOptions | undefined;
   /** Where the rows are that may not be passed on, for `info` and `marketCap`; `$BULLION_HOME/private` unless given. */
   readonly privateDataset?: string | Dataset | undefined;
 }

@@ -12,7 +12,7 @@ import {
 import type { Tearsheet, TearsheetOptions } from '@bullion/reports';
 import type { TableName } from '@bullion/tables';
 import { runtime } from '#runtime';
-import { Dataset, openDataset } from '../dataset.ts';
+import { Dataset, type OpenOptions, openDataset } from '../dataset.ts';
 import type { Edition } from '../edition.ts';
 import type { CandleOptions, Candles, Funding, OpenInterest, Price, RangeOptions, TokenOptions } from './answers.ts';
 import { AGGREGATED, chooseCandles, chooseSeries, findSeries, longest, type Wanted, type WantedCandles } from './choose.ts';
@@ -46,14 +46,16 @@ export class Token {
   readonly #exchange: string | undefined;
   readonly #market: Market | undefined;
   readonly #place: string | Dataset | undefined;
+  readonly #open: OpenOptions | undefined;
   readonly #privatePlace: string | Dataset | undefined;
   readonly #opened: { main?: Promise<Dataset>; private?: Promise<Dataset> } = {};
 
-  constructor(symbol: string, { exchange, market, dataset, privateDataset }: TokenOptions = {}) {
+  constructor(symbol: string, { exchange, market, dataset, privateDataset, open }: TokenOptions = {}) {
     this.#spelling = parseSpelling(symbol);
     this.#exchange = exchange;
     this.#market = market === undefined ? this.#spelling.market : parseMarket(market);
     this.#place = dataset;
+    this.#open = open;
     this.#privatePlace = privateDataset ?? runtime.privateDataset();
   }
 
@@ -212,7 +214,7 @@ export class Token {
   }
 
   async #dataset(which: 'main' | 'private', place: string | Dataset | undefined): Promise<Dataset> {
-    this.#opened[which] ??= place instanceof Dataset ? Promise.resolve(place) : openDataset(place);
+    this.#opened[which] ??= place instanceof Dataset ? Promise.resolve(place) : openDataset(place, which === 'main' ? this.#open : {});
     const [dataset] = await Promise.allSettled([this.#opened[which]]);
     if (dataset.status === 'fulfilled') return dataset.value;
     // A dataset that was not there may be there the next time.

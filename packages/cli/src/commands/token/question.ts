@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseDay, parseMarket } from '@bullion/core';
-import { Token } from 'bullion';
+import { type OpenOptions, Token } from 'bullion';
 import { type Context, wholeNumber } from '../../context.ts';
 
 /** The options of `bullion token`, as commander gives them. */
@@ -20,9 +20,15 @@ export interface TokenOptions {
 export type TokenQuestion = (context: Context, subject: Token, options: TokenOptions) => Promise<void>;
 
 /** A token as the options of a command describe it. */
-export function tokenOf(context: Context, symbol: string, { exchange, market }: Pick<TokenOptions, 'exchange' | 'market'>): Token {
+export function tokenOf(
+  context: Context,
+  symbol: string,
+  { exchange, market }: Pick<TokenOptions, 'exchange' | 'market'>,
+  open?: OpenOptions,
+): Token {
   return new Token(symbol, {
     dataset: context.dataset,
+    open,
     privateDataset: join(context.home, 'private'),
     exchange,
     market: market === undefined ? undefined : parseMarket(market),

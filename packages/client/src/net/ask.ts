@@ -1,0 +1,87 @@
+import { BullionError } from '@bullion/core';
+import { type Answer, answerOf } from './answer.ts';
+import { Watch } from './watch.ts';
+
+/** How requests are sent. */
+export interface Net {
+  readonly fetch: typeof globalThis.fetch;
+  /** Browsers follow redirects by themselves and show only where they ended. */
+  readonly redirect: 'manual' | 'follow';
+}
+
+export interface Question {
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Sent to one origin and to no other, wherever it redirects to. */
+  readonly credentials?: Credentials | undefined;
+  /** `no-cache`: a copy that the browser keeps is not good enough. */
+  readonly cache?: 'no-cache' | undefined;
+  /** How long the server may say nothing; 30 s unless stated. */
+  readonly silenceMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Credentials {
+  readonly origin: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const HOPS_MAX = 5;
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
+
+/** One GET. A status of any kind is an answer; redirects are followed, and whoever is redirected to gets no credentials of another origin. */
+export async function ask(net: Net, question: Question): Promise<Answer> {
+  const watch = new Watch(question.signal, question.silenceMs);
+  let first: Headers | undefined;
+  let url = question.url;
+  for (let hop = 0; hop <= HOPS_MAX; hop++) {
+    const response = await send(net, url, question, watch);
+    first ??= response.headers;
+    const location = REDIRECTS.includes(response.status) ? response.headers.get('location') : null;
+    if (location === null) return answerOf(response, first, response.url || url, watch);
+    await Promise.allSettled([response.body?.cancel()]);
+    url = redirected(url, location, watch);
+  }
+  watch.end();
+  throw refusedRedirect(question.url, 'in circles');
+}
+
+async function send(net: Net, url: string, { headers, credentials, cache }: Question, watch: Watch): Promise<Response> {
+  const secret = credentials?.origin === new URL(url).origin ? credentials.headers : {};
+  try {
+    return await net.fetch(url, {
+      headers: { ...headers, ...secret },
+      redirect: net.redirect,
+      signal: watch.signal,
+      ...(cache && { cache }),
+    });
+  } catch (cause) {
+    watch.end();
+    throw (
+      watch.reason(url) ??
+      new BullionError('unreachable', `${url} cannot be reached${because(cause)}.`, {
+        hint: 'Check the address and the network.',
+        details: { url },
+        cause,
+      })
+    );
+  }
+}
+
+/** `fetch` says "fetch failed", and why in the cause. */
+function because(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? ` (${cause.code})` : '';
+}
+
+function redirected(from: string, location: string, watch: Watch): string {
+  const to = URL.parse(location, from);
+  const isSafe = to?.protocol === 'https:' || (to?.protocol === 'http:' && from.startsWith('http:'));
+  if (to !== null && isSafe) return to.href;
+  watch.end();
+  throw refusedRedirect(from, `to ${location}`);
+}
+
+function refusedRedirect(url: string, where: string): BullionError {
+  return new BullionError('refused', `${url} redirects ${where}.`, { hint: 'Check the address.', details: { url } });
+}

@@ -1,0 +1,80 @@
+import { BullionError } from '@bullion/core';
+import type { Answer } from './answer.ts';
+
+export interface Patience {
+  readonly signal?: AbortSignal | undefined;
+  /** Attempts in a row that may fail; 5 unless stated. */
+  readonly attempts?: number | undefined;
+  /** Whether the attempt that failed brought something, so that the next one counts as the first. */
+  readonly hasProgressed?: (() => boolean) | undefined;
+}
+
+/** Before the second attempt the wait is at most this long; the bound doubles with every attempt. */
+const FIRST_MS_MAX = 250;
+const MS_MAX = 10_000;
+
+/** A server that asks for a longer pause than this is left alone. */
+const ASKED_MS_MAX = 60_000;
+
+/** Does what may fail for a moment, again after a pause: as long as the server asked for, else exponential with full jitter. */
+export async function patiently<T>(work: () => Promise<T>, { signal, attempts = 5, hasProgressed }: Patience = {}): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (hasProgressed?.() === true) attempt = 1;
+      const pauseMs = pauseOf(error, attempt);
+      if (pauseMs === undefined || attempt >= attempts) throw error;
+      await pause(pauseMs, signal);
+    }
+  }
+}
+
+function pauseOf(error: unknown, attempt: number): number | undefined {
+  if (!(error instanceof BullionError) || error.facts.retry === 'never') return undefined;
+  const asked = error.details['retry_after_ms'];
+  const bound = Math.min(MS_MAX, FIRST_MS_MAX * 2 ** (attempt - 1));
+  if (typeof asked !== 'number') return random() * bound;
+  // Everybody was told the same time: they shall not come back together.
+  return asked > ASKED_MS_MAX ? undefined : asked + random() * bound;
+}
+
+const random = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
+
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const stop = (): void => reject(new BullionError('cancelled', 'Waiting for a server was stopped.', { cause: signal?.reason }));
+  if (signal?.aborted === true) stop();
+  signal?.addEventListener('abort', stop);
+  const timer = setTimeout(resolve, ms);
+  return promise.finally(() => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+  });
+}
+
+/** The error for an answer that is none: whether asking again helps, and when. */
+export function refusalOf({ url, status, headers }: Answer): BullionError {
+  const asked = retryAfterMs(headers);
+  // GitHub says 403 where others say 429.
+  const isLimit = status === 429 || (status === 403 && (asked !== undefined || headers.get('x-ratelimit-remaining') === '0'));
+  const details = { url, status, ...(asked !== undefined && { retry_after_ms: asked }) };
+  if (isLimit) {
+    const when = asked === undefined ? 'later' : `in ${Math.ceil(asked / 1000)} s`;
+    return new BullionError('rate_limited', `${url} answered with ${status}: too many requests.`, { hint: `Try again ${when}.`, details });
+  }
+  const isTheirs = status >= 500 || status === 408;
+  return new BullionError(isTheirs ? 'unreachable' : 'refused', `${url} answered with ${status}.`, {
+    hint: 'Check the address and whether it needs a login.',
+    details,
+  });
+}
+
+/** `Retry-After` in seconds or as a date by the server's own clock, or the reset of a spent `RateLimit: "api";r=0;t=55`. */
+function retryAfterMs(headers: Headers): number | undefined {
+  const said = headers.get('retry-after');
+  if (said !== null && /^\d+$/.test(said)) return Number(said) * 1000;
+  if (said !== null) return Math.max(0, Date.parse(said) - Date.parse(headers.get('date') ?? '')) || undefined;
+  const reset = /r=0\b.*?t=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1];
+  return reset === undefined ? undefined : Number(reset) * 1000;
+}
