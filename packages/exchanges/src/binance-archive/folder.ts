@@ -1,4 +1,4 @@
-import { type Day, dayOf, type Period, periodOf, periodSpan, periodsIn } from '@bullion/core';
+import { DAY_MS, type Day, dayOf, type Period, periodOf, periodSpan } from '@bullion/core';
 import type { Answer, Folder, ListedFile, Parsed, Series, Window } from '../exchange.ts';
 import { readIsoDay } from './iso-time.ts';
 import type { ListedObject } from './listing-xml.ts';
@@ -19,7 +19,6 @@ export function folderOf(grain: Folder['grain'], shelfOf: (series: Series) => Sh
 interface Keys {
   readonly prefix: string;
   readonly stem: string;
-  readonly periods: number;
   readonly first: Period;
   /** The period after the last one. */
   readonly end: Period;
@@ -28,14 +27,21 @@ interface Keys {
 function keysOf({ folder, stem }: Shelf, grain: Folder['grain'], { from, until }: Window): Keys {
   const first = periodOf(grain, from);
   const end = from < until ? periodOf(grain, periodSpan(periodOf(grain, until - 1)).until) : first;
-  return { prefix: folder, stem: `${folder}${stem}`, first, end, periods: periodsIn(grain, from, until).length };
+  return { prefix: folder, stem: `${folder}${stem}`, first, end };
 }
 
 /** A key without its ending comes after all files of the period before and ahead of all files of its own period. */
-function listAsk({ prefix, stem, first, end, periods }: Keys): ListAsk {
+function listAsk({ prefix, stem, first, end }: Keys): ListAsk {
   // Two keys a period, and one that shows that the last wanted one is behind us.
-  const maxKeys = Math.min(PAGE_KEYS, 2 * periods + 1);
+  const maxKeys = Math.min(PAGE_KEYS, 2 * periodsBetween(first, end) + 1);
   return { prefix, startAfter: `${stem}${first}`, endBefore: `${stem}${end}`, maxKeys };
+}
+
+/** Counted without naming each: a history has thousands, and pages are read by the thousand. */
+function periodsBetween(first: Period, end: Period): number {
+  const [from, until] = [new Date(startOf(first, 0, first.length)), new Date(startOf(end, 0, end.length))];
+  if (first.length === DAY_LENGTH) return (until.getTime() - from.getTime()) / DAY_MS;
+  return 12 * (until.getUTCFullYear() - from.getUTCFullYear()) + until.getUTCMonth() - from.getUTCMonth();
 }
 
 function readPage(answer: Answer, keys: Keys): Parsed<ListedFile> {
