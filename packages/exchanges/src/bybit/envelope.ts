@@ -25,3 +25,8 @@ export function envelopeOf(answer: Answer): Envelope {
   const cursor = result['nextPageCursor'];
   return { list: listOf(result['list'], answer, 'result.list'), time, cursor: typeof cursor === 'string' ? cursor : '' };
 }
+
+/** The rows of an answer. */
+export function listIn(answer: Answer): readonly unknown[] {
+  return envelopeOf(answer).list;
+}

@@ -1,8 +1,9 @@
 import { DAY_MS } from '@bullion/core';
 import type { Answer, Ask, Feed, FundingRow, Parsed, Window } from '../exchange.ts';
 import { readFunding, type WireFunding } from '../funding.ts';
-import { badShape, fieldsOf, numberOf } from '../shape.ts';
-import { CATEGORIES, envelopeOf } from './envelope.ts';
+import { newestFirst } from '../newest-first.ts';
+import { fieldsOf, numberOf } from '../shape.ts';
+import { CATEGORIES, envelopeOf, listIn } from './envelope.ts';
 import { judge } from './errors.ts';
 
 /** Rows in one answer. */
@@ -17,18 +18,7 @@ export const funding: Feed<FundingRow> = {
   intervals: [],
   // 192 settlements of a contract that settles every eight hours: one page.
   windowMs: () => 64 * DAY_MS,
-  async *fetch(send, window) {
-    for (let until = window.until; until > window.from; ) {
-      const answer = await send(ask(window, until), { accept: (candidate) => void parse(candidate, window) });
-      yield answer;
-      if (judge(answer).kind === 'absent') return;
-      const { list } = envelopeOf(answer);
-      if (list.length < PAGE) return;
-      const oldest = Math.min(...list.map((row) => readRow(row)?.time ?? Infinity));
-      if (oldest >= until) throw badShape(answer, `it has rows, but none older than ${until}`);
-      until = oldest;
-    }
-  },
+  fetch: (send, window) => newestFirst({ ask, parse, judge, rowsOf: listIn, timeOf, page: PAGE }, send, window),
   parsers: [{ parse }],
 };
 
@@ -56,4 +46,8 @@ function parse(answer: Answer, window: Window): Parsed<FundingRow> {
 function readRow(value: unknown): WireFunding | undefined {
   const row = fieldsOf(value);
   return row && { time: numberOf(row['fundingRateTimestamp']), rate: numberOf(row['fundingRate']) };
+}
+
+function timeOf(row: unknown): number | undefined {
+  return readRow(row)?.time;
 }

@@ -1,8 +1,9 @@
 import { DAY_MS } from '@bullion/core';
 import type { Answer, Ask, Feed, OpenInterestRow, Parsed, Window } from '../exchange.ts';
+import { newestFirst } from '../newest-first.ts';
 import { readOpenInterest, type WireOpenInterest } from '../open-interest.ts';
-import { badShape, fieldsOf, numberOf } from '../shape.ts';
-import { CATEGORIES, envelopeOf } from './envelope.ts';
+import { fieldsOf, numberOf } from '../shape.ts';
+import { CATEGORIES, envelopeOf, listIn } from './envelope.ts';
 import { judge } from './errors.ts';
 
 /** Rows in one answer. */
@@ -17,18 +18,7 @@ export const openInterest: Feed<OpenInterestRow> = {
   intervals: [],
   // 192 hours: one page.
   windowMs: () => 8 * DAY_MS,
-  async *fetch(send, window) {
-    for (let until = window.until; until > window.from; ) {
-      const answer = await send(ask(window, until), { accept: (candidate) => void parse(candidate, window) });
-      yield answer;
-      if (judge(answer).kind === 'absent') return;
-      const { list } = envelopeOf(answer);
-      if (list.length < PAGE) return;
-      const oldest = Math.min(...list.map((row) => readRow(row)?.time ?? Infinity));
-      if (oldest >= until) throw badShape(answer, `it has rows, but none older than ${until}`);
-      until = oldest;
-    }
-  },
+  fetch: (send, window) => newestFirst({ ask, parse, judge, rowsOf: listIn, timeOf, page: PAGE }, send, window),
   parsers: [{ parse }],
 };
 
@@ -60,4 +50,8 @@ function readRow(value: unknown): WireOpenInterest | undefined {
   if (row === undefined) return undefined;
   const single = numberOf(row['singleOpenInterest']) ?? null;
   return { time: numberOf(row['timestamp']), base: single, bothSides: numberOf(row['openInterest']) ?? null };
+}
+
+function timeOf(row: unknown): number | undefined {
+  return readRow(row)?.time;
 }

@@ -1,9 +1,11 @@
 import type { Interval, Market } from '@bullion/core';
 import { intervalOf, readBars, stepOf, type WireBar } from '../bars.ts';
-import type { Answer, Ask, CandleRow, Feed, Parsed, Series, Window } from '../exchange.ts';
+import type { Answer, Ask, CandleRow, Feed, Parsed, Window } from '../exchange.ts';
+import { newestFirst } from '../newest-first.ts';
 import { numberOf, serverTimeOf } from '../shape.ts';
+import { boundsOf, SURELY_WHOLE } from './bounds.ts';
 import { dataOf } from './envelope.ts';
-import { walkBack } from './walk.ts';
+import { judge } from './errors.ts';
 
 /** Rows in one answer. */
 const PAGE = 300;
@@ -20,31 +22,23 @@ export const candles: Feed<CandleRow> = {
   intervals: ['1d', '1h'],
   withoutTrades: 'flat',
   windowMs: (series) => PAGE * stepOf(series),
-  fetch: (send, window) => {
-    const accept = (answer: Answer) => void parse(answer, window);
-    return walkBack({
-      send,
-      window,
-      ask: ask(window.series),
-      accept,
-      timeOf: (row) => (Array.isArray(row) ? numberOf(row[0]) : undefined),
-    });
-  },
+  fetch: (send, window) => newestFirst({ ask, parse, judge, rowsOf: dataOf, timeOf, page: SURELY_WHOLE }, send, window),
   parsers: [{ parse }],
 };
 
-function ask(series: Series): Ask {
-  return {
-    endpoint: 'OKX',
-    path: '/api/v5/market/history-candles',
-    query: { instId: series.nativeSymbol, bar: BARS[intervalOf(series)], limit: String(PAGE) },
-    cost: { candles: 1 },
-  };
+function ask(window: Window, until: number): Ask {
+  const { series } = window;
+  const query = { instId: series.nativeSymbol, bar: BARS[intervalOf(series)], limit: String(PAGE), ...boundsOf(window, until) };
+  return { endpoint: 'OKX', path: '/api/v5/market/history-candles', query, cost: { candles: 1 } };
 }
 
 function parse(answer: Answer, window: Window): Parsed<CandleRow> {
   const { market } = window.series;
   return readBars(dataOf(answer), window, serverTimeOf(answer), (row) => readBar(row, market));
+}
+
+function timeOf(row: unknown): number | undefined {
+  return Array.isArray(row) ? numberOf(row[0]) : undefined;
 }
 
 /**

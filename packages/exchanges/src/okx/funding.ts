@@ -1,9 +1,11 @@
 import { DAY_MS } from '@bullion/core';
 import type { Answer, Ask, Feed, FundingRow, Parsed, Window } from '../exchange.ts';
 import { readFunding, type WireFunding } from '../funding.ts';
+import { newestFirst } from '../newest-first.ts';
 import { fieldsOf, numberOf, serverTimeOf } from '../shape.ts';
+import { boundsOf, SURELY_WHOLE } from './bounds.ts';
 import { dataOf } from './envelope.ts';
-import { walkBack } from './walk.ts';
+import { judge } from './errors.ts';
 
 /** Rows in one answer; a larger limit is cut to it. */
 const PAGE = 400;
@@ -19,20 +21,13 @@ export const funding: Feed<FundingRow> = {
   windowMs: () => 100 * DAY_MS,
   // 287 settlements of a contract that settles every eight hours were measured.
   forgetsMs: 95 * DAY_MS,
-  fetch: (send, window) => {
-    const accept = (answer: Answer) => void parse(answer, window);
-    return walkBack({ send, window, ask: ask(window.series.nativeSymbol), accept, timeOf: (row) => readRow(row)?.time });
-  },
+  fetch: (send, window) => newestFirst({ ask, parse, judge, rowsOf: dataOf, timeOf, page: SURELY_WHOLE }, send, window),
   parsers: [{ parse }],
 };
 
-function ask(instId: string): Ask {
-  return {
-    endpoint: 'OKX',
-    path: '/api/v5/public/funding-rate-history',
-    query: { instId, limit: String(PAGE) },
-    cost: { funding: 1 },
-  };
+function ask(window: Window, until: number): Ask {
+  const query = { instId: window.series.nativeSymbol, limit: String(PAGE), ...boundsOf(window, until) };
+  return { endpoint: 'OKX', path: '/api/v5/public/funding-rate-history', query, cost: { funding: 1 } };
 }
 
 function parse(answer: Answer, window: Window): Parsed<FundingRow> {
@@ -43,4 +38,8 @@ function parse(answer: Answer, window: Window): Parsed<FundingRow> {
 function readRow(value: unknown): WireFunding | undefined {
   const row = fieldsOf(value);
   return row && { time: numberOf(row['fundingTime']), rate: numberOf(row['realizedRate']) };
+}
+
+function timeOf(row: unknown): number | undefined {
+  return readRow(row)?.time;
 }

@@ -1,7 +1,8 @@
 import { DAY_MS } from '@bullion/core';
 import type { Answer, Ask, Feed, OpenInterestRow, Parsed, Window } from '../exchange.ts';
+import { newestFirst } from '../newest-first.ts';
 import { readOpenInterest, type WireOpenInterest } from '../open-interest.ts';
-import { badShape, numberOf, serverTimeOf } from '../shape.ts';
+import { numberOf, serverTimeOf } from '../shape.ts';
 import { dataOf } from './envelope.ts';
 import { judge } from './errors.ts';
 
@@ -18,18 +19,7 @@ export const openInterest: Feed<OpenInterestRow> = {
   // 96 hours: one page.
   windowMs: () => 4 * DAY_MS,
   keepsMs: 59 * DAY_MS,
-  async *fetch(send, window) {
-    for (let until = window.until; until > window.from; ) {
-      const answer = await send(ask(window, until), { accept: (candidate) => void parse(candidate, window) });
-      yield answer;
-      if (judge(answer).kind === 'absent') return;
-      const rows = dataOf(answer);
-      if (rows.length < PAGE) return;
-      const oldest = Math.min(...rows.map((row) => readRow(row)?.time ?? Infinity));
-      if (oldest >= until) throw badShape(answer, `it has rows, but none older than ${until}`);
-      until = oldest;
-    }
-  },
+  fetch: (send, window) => newestFirst({ ask, parse, judge, rowsOf: dataOf, timeOf, page: PAGE }, send, window),
   parsers: [{ parse }],
 };
 
@@ -47,4 +37,8 @@ function parse(answer: Answer, window: Window): Parsed<OpenInterestRow> {
 function readRow(row: unknown): WireOpenInterest | undefined {
   if (!Array.isArray(row) || row.length < 4) return undefined;
   return { time: numberOf(row[0]), base: numberOf(row[2]) };
+}
+
+function timeOf(row: unknown): number | undefined {
+  return readRow(row)?.time;
 }
