@@ -7,6 +7,7 @@ export { draw, hash32, stream } from './draw.ts';
 export { asBullionError, BullionError, ERROR_CODES, type ErrorCode, type ErrorFacts, type ErrorOptions, invariant } from './error.ts';
 export { type Finding, type FindingSeverity, finding, type ReportedFinding } from './finding.ts';
 export { flatName } from './flat-name.ts';
+export { groupBy } from './group.ts';
 export { INTERVAL_MS, INTERVALS, type Interval, isInterval, parseInterval } from './interval.ts';
 export { type JsonSchema, jsonSchema } from './json-schema.ts';
 export { type Log, silentLog, withFields } from './log.ts';

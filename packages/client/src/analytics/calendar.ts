@@ -1,3 +1,4 @@
+import { groupBy } from '@bullion/core';
 import { compounded } from './returns.ts';
 import { knownValues, type Point } from './series.ts';
 
@@ -17,7 +18,7 @@ export type StretchKind = 'month' | 'quarter' | 'year';
 
 /** Returns of bars, compounded by the month, quarter or year in which each bar lies. The first point of a series is no gap: nothing came before it. A stretch without any bar is left out. */
 export function calendarReturns(returns: readonly Point[], kind: StretchKind, step: number): Stretch[] {
-  const groups = [...Map.groupBy(returns.slice(1), ({ timestamp }) => nameOf(timestamp, kind))];
+  const groups = [...groupBy(returns.slice(1), ({ timestamp }) => nameOf(timestamp, kind))];
   return groups.map(([period, points], at) => {
     const values = knownValues(points);
     const [next] = groups[at + 1]?.[1] ?? [];

@@ -1,3 +1,4 @@
+import { groupBy } from '@bullion/core';
 import { deviation, mean } from './moments.ts';
 import { isKnown } from './series.ts';
 
@@ -22,7 +23,7 @@ export interface HourBar {
 
 /** Hourly returns and volumes by the hour of the week in which the bar opens: all 168 hours, Monday first. */
 export function weekHours(bars: readonly HourBar[]): WeekHour[] {
-  const groups = Map.groupBy(bars, ({ timestamp }) => ((timestamp.getUTCDay() + 6) % 7) * 24 + timestamp.getUTCHours());
+  const groups = groupBy(bars, ({ timestamp }) => ((timestamp.getUTCDay() + 6) % 7) * 24 + timestamp.getUTCHours());
   return Array.from({ length: 168 }, (_, at) => {
     const group = groups.get(at) ?? [];
     const returns = group.flatMap(({ value }) => (isKnown(value) ? [value] : []));

@@ -1,4 +1,4 @@
-import { DAY_MS, type Day, type DayState, dayOf, dayStart } from '@bullion/core';
+import { DAY_MS, type Day, type DayState, dayOf, dayStart, groupBy } from '@bullion/core';
 import { type Life, livesOf } from './life.ts';
 import type { Run } from './runs.ts';
 
@@ -19,7 +19,7 @@ export class Calendar {
 
   /** From the runs of all files, the files oldest first. */
   constructor(runs: readonly Run[], coverage: Coverage) {
-    this.#runs = Map.groupBy(runs, ({ symbol }) => symbol);
+    this.#runs = groupBy(runs, ({ symbol }) => symbol);
     this.symbols = [...this.#runs.keys()].sort();
     this.coverage = coverage;
   }

@@ -1,3 +1,4 @@
+import { groupBy } from '@bullion/core';
 import type { Run } from './runs.ts';
 
 /** What a symbol of the archive stood for at some time: a ticker that is used again has another life. */
@@ -31,7 +32,7 @@ export const isDelivery = ({ ticker }: Instrument): boolean => /_\d{6}$/.test(ti
 
 /** The lives of one symbol that have a file, oldest first; its runs come oldest first, too. */
 export function livesOf(runs: readonly Run[], coverageStart: number): Life[] {
-  const byLife = Map.groupBy(runs, ({ instrument_id }) => instrument_id);
+  const byLife = groupBy(runs, ({ instrument_id }) => instrument_id);
   return [...byLife.values()].flatMap((own) => {
     const there = own.filter(({ state }) => state === 'available');
     const [begin, end] = [there[0], there.at(-1)];

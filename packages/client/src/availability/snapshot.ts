@@ -1,4 +1,4 @@
-import { type Day, parseDay, type SpecFile } from '@bullion/core';
+import { type Day, groupBy, parseDay, type SpecFile } from '@bullion/core';
 import type { Archive } from './archive.ts';
 import { numberOfDay } from './calendar.ts';
 import { asNumber, asTime, readCells } from './file-cells.ts';
@@ -24,7 +24,7 @@ export interface SnapshotSymbol extends Instrument {
 export async function snapshotOf(archive: Archive, date: Day): Promise<Snapshot> {
   const day = archive.check(parseDay(date));
   const there = (await archive.runsOn(day)).filter(({ state }) => state === 'available');
-  const byFile = Map.groupBy(there, ({ file }) => file);
+  const byFile = groupBy(there, ({ file }) => file);
   const symbols = (await Promise.all([...byFile].map(([file, runs]) => symbolsOf(archive, file, runs, numberOfDay(day))))).flat();
   return { date: day, revision: archive.revision, count: symbols.length, symbols };
 }

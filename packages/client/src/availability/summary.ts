@@ -1,4 +1,4 @@
-import { addDays, type Day, type DayState, parseDay } from '@bullion/core';
+import { addDays, type Day, type DayState, groupBy, parseDay } from '@bullion/core';
 import type { Archive } from './archive.ts';
 import { changePct } from './average.ts';
 import { numberOfDay } from './calendar.ts';
@@ -58,7 +58,7 @@ export async function summaryOf(archive: Archive, date: Day): Promise<Summary> {
 
 async function statesOn(archive: Archive, day: Day): Promise<Map<DayState, unknown[]>> {
   const calendar = await archive.calendar();
-  return Map.groupBy(
+  return groupBy(
     calendar.symbols.map((symbol) => calendar.state(symbol, numberOfDay(day))),
     (state) => state,
   );

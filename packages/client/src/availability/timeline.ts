@@ -1,4 +1,5 @@
 import type { Day, DayState } from '@bullion/core';
+import { groupBy } from '@bullion/core';
 import type { Archive } from './archive.ts';
 import { dayOfNumber } from './calendar.ts';
 import { asNumber, asText, asTime, type CellReader, readCells } from './file-cells.ts';
@@ -32,7 +33,7 @@ export interface TimelineDay {
 export async function timelineOf(archive: Archive, written: string): Promise<Timeline> {
   const symbol = await archive.symbol(written);
   const calendar = await archive.calendar();
-  const byFile = Map.groupBy(calendar.runs(symbol), ({ file }) => file);
+  const byFile = groupBy(calendar.runs(symbol), ({ file }) => file);
   const days = (await Promise.all([...byFile.values()].map((runs) => daysOf(archive, runs)))).flat();
   const there = days.filter(({ available }) => available);
   const tickers = new Set(calendar.runs(symbol).map((run) => instrumentOf(run).ticker));

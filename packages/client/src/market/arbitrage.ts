@@ -1,3 +1,4 @@
+import { groupBy } from '@bullion/core';
 import type { ExchangeBar } from './bars.ts';
 import { type Fees, feeOf } from './fees.ts';
 
@@ -23,7 +24,7 @@ export interface ArbitrageRule {
 
 /** For each bar the pair of exchanges that leaves most, where it leaves enough. */
 export function arbitrageOf(bars: readonly ExchangeBar[], { fees, minimumBps }: ArbitrageRule): ArbitrageRow[] {
-  const groups = Map.groupBy(bars, ({ time, symbol }) => `${time} ${symbol}`);
+  const groups = groupBy(bars, ({ time, symbol }) => `${time} ${symbol}`);
   return [...groups.values()].flatMap((group) => {
     const pairs = group.flatMap((buy) => group.filter((sell) => sell.exchange !== buy.exchange).map((sell) => trade(buy, sell, fees)));
     const [best] = pairs.sort((a, b) => b.net_bps - a.net_bps);

@@ -1,6 +1,7 @@
 import {
   BullionError,
   didYouMean,
+  groupBy,
   INTERVAL_MS,
   type Interval,
   type Market,
@@ -54,7 +55,7 @@ export function sameEverywhere(table: SpecTable, market: Market, written: string
   const { name } = parseSpelling(written);
   const there = seriesIn(table, market);
   const named = there.filter(({ symbol, base }) => symbol === name || base === name);
-  const byQuote = [...Map.groupBy(named, ({ quote }) => quote).values()].sort((a, b) => b.length - a.length);
+  const byQuote = [...groupBy(named, ({ quote }) => quote).values()].sort((a, b) => b.length - a.length);
   const chosen = byQuote.find((series) => series.some(({ symbol }) => symbol === name)) ?? byQuote[0];
   if (chosen !== undefined) return chosen;
   const names = there.flatMap(({ symbol, base }) => [symbol, base]);

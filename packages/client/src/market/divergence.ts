@@ -1,3 +1,4 @@
+import { groupBy } from '@bullion/core';
 import type { ExchangeBar } from './bars.ts';
 
 /** What one symbol cost on several exchanges at the close of one bar. */
@@ -15,7 +16,7 @@ export interface DivergenceRow {
 
 /** Closes side by side, bar by bar; a bar that only one exchange has says nothing. */
 export function divergenceOf(bars: readonly ExchangeBar[]): DivergenceRow[] {
-  return [...Map.groupBy(bars, ({ time }) => time)].flatMap(([time, group]) => {
+  return [...groupBy(bars, ({ time }) => time)].flatMap(([time, group]) => {
     const [low, high] = extremes(group);
     if (group.length < 2 || low === undefined || high === undefined) return [];
     const spread = (high.close / low.close - 1) * 10_000;

@@ -1,3 +1,4 @@
+import { groupBy } from '@bullion/core';
 import { known } from '../analytics/series.ts';
 import type { ExchangeBar } from './bars.ts';
 
@@ -18,7 +19,7 @@ export interface VolumeRow {
 export function volumesOf(bars: readonly ExchangeBar[]): VolumeRow[] {
   const totals = new Map<string, number>();
   for (const { symbol, volume } of bars) totals.set(symbol, (totals.get(symbol) ?? 0) + volume);
-  const groups = [...Map.groupBy(bars, ({ exchange, symbol }) => `${exchange} ${symbol}`).values()];
+  const groups = [...groupBy(bars, ({ exchange, symbol }) => `${exchange} ${symbol}`).values()];
   return groups
     .map((group) => rowOf(group, totals))
     .sort((a, b) => (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : b.volume - a.volume));

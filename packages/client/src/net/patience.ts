@@ -41,13 +41,15 @@ function pauseOf(error: unknown, attempt: number): number | undefined {
 
 const random = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
 
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const stop = (): void => reject(new BullionError('cancelled', 'Waiting for a server was stopped.', { cause: signal?.reason }));
-  if (signal?.aborted === true) stop();
-  signal?.addEventListener('abort', stop);
-  const timer = setTimeout(resolve, ms);
-  return promise.finally(() => {
+async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  let stop = (): void => undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await new Promise<void>((resolve, reject) => {
+    stop = () => reject(new BullionError('cancelled', 'Waiting for a server was stopped.', { cause: signal?.reason }));
+    if (signal?.aborted === true) stop();
+    signal?.addEventListener('abort', stop);
+    timer = setTimeout(resolve, ms);
+  }).finally(() => {
     clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
   });

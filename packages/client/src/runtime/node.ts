@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { zstdDecompressSync } from 'node:zlib';
+import zlib from 'node:zlib';
 import { BullionError } from '@bullion/core';
+import { decompressZstd } from 'hyparquet-compressors';
 import { CachedPlace } from '../cache/cached-place.ts';
 import { Store } from '../cache/store.ts';
 import { cacheFolder, defaultDataset, isOffline, mirrors as mirrorsOfEnv, now, places, privateDataset } from '../env.ts';
@@ -24,7 +25,7 @@ export const runtime: Runtime = {
     const origins = originsOf(address, options.mirrors);
     return origins === undefined ? folderOf(address, options) : elsewhere(origins, options);
   },
-  compressors: { ZSTD: (bytes) => zstdDecompressSync(bytes) },
+  compressors: { ZSTD: unpackZstd },
   sql: async (edition) => {
     const { openSession } = await import('../sql/duckdb.ts');
     return openSession(edition);
@@ -36,6 +37,11 @@ export const runtime: Runtime = {
   reports: () => optional('@bullion/reports', 'A tearsheet', () => import('@bullion/reports')),
   arrow: () => optional('apache-arrow', 'toArrow()', () => import('apache-arrow')),
 };
+
+/** With what comes with the runtime; Node has it since 22.15. */
+function unpackZstd(bytes: Uint8Array, length: number): Uint8Array {
+  return 'zstdDecompressSync' in zlib ? zlib.zstdDecompressSync(bytes) : decompressZstd(bytes, new Uint8Array(length));
+}
 
 /** A dataset and its mirrors. Those of the environment are of the dataset of the environment, and of no other. */
 function originsOf(

@@ -2,6 +2,7 @@ import {
   BullionError,
   type DatasetSpec,
   didYouMean,
+  groupBy,
   invariant,
   MARKETS,
   type Market,
@@ -68,7 +69,7 @@ export function chooseSeries(spec: DatasetSpec, table: SpecTable, wanted: Wanted
 }
 
 export function findSeries(spec: DatasetSpec, table: SpecTable, wanted: Wanted): SpecSeries[] {
-  const byExchange = Map.groupBy(inPlace(table, wanted).filter(isNamed(wanted.spelling)), ({ exchange }) => exchange);
+  const byExchange = groupBy(inPlace(table, wanted).filter(isNamed(wanted.spelling)), ({ exchange }) => exchange);
   return [...byExchange].flatMap(([exchange, series]) => preferred(series, wanted.spelling, spec.quotes[exchange] ?? QUOTES));
 }
 

@@ -1,4 +1,4 @@
-import { DAY_MS } from '@bullion/core';
+import { DAY_MS, groupBy } from '@bullion/core';
 import type { Funding, TableRow } from 'bullion';
 import * as analytics from 'bullion/analytics';
 import { timeBarChart } from '../charts/bars.ts';
@@ -55,7 +55,7 @@ export function fundingPanel(facts: Facts, { rows, year }: Found<Facts['funding'
 
 /** Settlements by so many days; the one at midnight pays for the day before. */
 function funded(rows: Funding, days: number) {
-  const groups = Map.groupBy(rows, ({ timestamp }) => Math.floor((timestamp.getTime() - 1) / DAY_MS / days));
+  const groups = groupBy(rows, ({ timestamp }) => Math.floor((timestamp.getTime() - 1) / DAY_MS / days));
   return [...groups].map(([at, settlements]) => ({ timestamp: new Date(at * days * DAY_MS), ...analytics.fundingSummary(settlements) }));
 }
 

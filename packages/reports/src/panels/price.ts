@@ -1,4 +1,4 @@
-import { DAY_MS, dayStart } from '@bullion/core';
+import { DAY_MS, dayStart, groupBy } from '@bullion/core';
 import * as analytics from 'bullion/analytics';
 import { type CandleBar, candleChart, type Mark } from '../charts/candles.ts';
 import { linesChart } from '../charts/lines.ts';
@@ -121,7 +121,7 @@ function marksOf({ lives, candles }: Facts): Mark[] {
 
 /** Bars of several days, counted from the epoch. */
 function joined(bars: readonly CandleBar[], days: number): CandleBar[] {
-  const groups = Map.groupBy(bars, ({ timestamp }) => Math.floor(timestamp.getTime() / DAY_MS / days));
+  const groups = groupBy(bars, ({ timestamp }) => Math.floor(timestamp.getTime() / DAY_MS / days));
   return [...groups].flatMap(([at, group]) => {
     const [first, last] = [group[0], group.at(-1)];
     if (first === undefined || last === undefined) return [];

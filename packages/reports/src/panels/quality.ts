@@ -1,4 +1,4 @@
-import { INTERVAL_MS, isoTime, type SpecTable } from '@bullion/core';
+import { groupBy, INTERVAL_MS, isoTime, type SpecTable } from '@bullion/core';
 import type { Facts } from '../facts.ts';
 import { html } from '../page/html.ts';
 import { percent, timeText, whole } from '../page/numbers.ts';
@@ -69,7 +69,7 @@ function flagsText({ candles }: Facts): string {
 }
 
 function causesText(gaps: Facts['gaps']): string {
-  const counts = Map.groupBy(gaps, ({ cause }) => cause);
+  const counts = groupBy(gaps, ({ cause }) => cause);
   return [...counts].map(([cause, each]) => `${cause} ${each.length}`).join(', ');
 }
 
