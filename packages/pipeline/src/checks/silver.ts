@@ -52,9 +52,9 @@ function refused(rule: string, rows: number): CheckResult {
   return { name: rule, passed: rows === 0, severity: 'warn', detail };
 }
 
-/** Rows that no parser could read; they are in quarantine as they were sent. */
+/** Rows that no parser could read; they are in quarantine as they were sent. Rules are named in one order, however they were met. */
 export function unreadable(rows: number, rules: readonly string[] = []): CheckResult {
-  const named = rules.length === 0 ? '' : ` (${rules.join(', ')})`;
+  const named = rules.length === 0 ? '' : ` (${[...rules].sort().join(', ')})`;
   const detail = rows === 0 ? 'every row was readable' : `${rows} row${rows === 1 ? '' : 's'} quarantined${named}`;
   return { name: 'unreadable', passed: rows === 0, severity: 'warn', detail };
 }
