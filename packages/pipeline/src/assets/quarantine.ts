@@ -1,11 +1,11 @@
 import { columnNames, isoTime, type Period, periodSpan, quoteName, quoteText } from '@bullion/core';
 import type { Lake, StoredFile } from '@bullion/lake';
 import { provenanceNames, silverQuarantine } from '@bullion/tables';
-import type { Asset } from '../engine/asset.ts';
 import { instant, relation } from '../sql.ts';
 import type { Reading } from './silver.ts';
 import { rejectedOnce } from './silver-judge.ts';
 import type { Staged } from './silver-staged.ts';
+import { writtenBeside } from './written-beside.ts';
 
 /** Rows that were refused, as people read them. */
 export interface QuarantinedRow {
@@ -28,28 +28,13 @@ export async function readQuarantine(lake: Pick<Lake, 'engine' | 'ledger' | 'pat
   return rows.map((row) => ({ ...row, timestamp: isoTime(row.timestamp), row: JSON.parse(row.row) }));
 }
 
-/** Rows are written beside the table that they were meant for; the asset names them in the catalog and has no work of its own. */
-export const quarantineAsset: Asset = {
-  key: 'silver_quarantine',
-  layer: 'silver',
-  table: 'silver_quarantine',
-  inputs: ['silver_ohlcv_normalized', 'silver_funding_normalized', 'silver_open_interest_normalized', 'silver_instruments'],
-  doc: silverQuarantine.doc,
-  codeVersion: silverQuarantine.codeVersion,
-  checks: [],
-  freshWithinHours: Number.POSITIVE_INFINITY,
-  plan: () => [],
-  run: async ({ asset, partition }) => ({
-    asset,
-    partition,
-    status: 'up_to_date',
-    rows: 0,
-    bytes: 0,
-    sha256: null,
-    checks: [],
-    failures: [],
-  }),
-};
+/** Rows are written beside the table that they were meant for. */
+export const quarantineAsset = writtenBeside(silverQuarantine, [
+  'silver_ohlcv_normalized',
+  'silver_funding_normalized',
+  'silver_open_interest_normalized',
+  'silver_instruments',
+]);
 
 /** One silver file that some rows were meant for. */
 interface MeantFor {

@@ -1,12 +1,19 @@
 import { sources as allSources, type Source } from '@bullion/exchanges';
-import { tables as allTables, dailyAvailability, ohlcvDaily, tokenInfo, volumeRankings } from '@bullion/tables';
+import {
+  tables as allTables,
+  dailyAvailability,
+  ohlcvDaily,
+  silverArchiveRevisions,
+  silverAvailability,
+  tokenInfo,
+  volumeRankings,
+} from '@bullion/tables';
 import { candlesVsFiles } from '../checks/candles-vs-files.ts';
 import { coins } from '../checks/coins.ts';
 import { daysVsHours } from '../checks/days-vs-hours.ts';
 import type { Asset } from '../engine/asset.ts';
 import { availabilityAsset } from './availability.ts';
 import { dailyAvailabilityAsset } from './availability-daily.ts';
-import { revisionsAsset } from './availability-revisions.ts';
 import { gapCounters, gapsAsset } from './gaps.ts';
 import { derivedAsset, isDerived, type OuterCheck, type Tables } from './gold.ts';
 import { lineageAsset } from './lineage.ts';
@@ -18,6 +25,7 @@ import { instrumentRefinery } from './silver-instruments.ts';
 import { candleRefinery } from './silver-ohlcv.ts';
 import { openInterestRefinery } from './silver-open-interest.ts';
 import { tokenRefinery } from './silver-token-info.ts';
+import { writtenBeside } from './written-beside.ts';
 
 /** Checks of single tables that look at others, too. */
 const OWN_CHECKS: Readonly<Record<string, readonly OuterCheck[]>> = {
@@ -39,7 +47,8 @@ export function refineAssets(sources: readonly Source[] = allSources, tables: Ta
       silverAsset(refinery, sources),
     ),
     availabilityAsset(sources),
-    revisionsAsset,
+    // Changes of files are found while availability is folded.
+    writtenBeside(silverArchiveRevisions, [silverAvailability.name]),
     livesAsset(sources),
     quarantineAsset,
     ...derived.filter(({ layer }) => layer === 'silver').map((table) => derivedAsset(table, tables)),
