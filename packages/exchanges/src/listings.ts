@@ -17,3 +17,6 @@ export function readListings(sent: readonly unknown[], answer: Answer, read: (fi
 export function symbolOf(base: string, quote: string): string {
   return `${base}${quote}`.toUpperCase();
 }
+
+/** What only derivatives have. */
+export const NO_CONTRACT = { settle: null, contract_size: null, funding_interval_hours: null } as const;

@@ -1,6 +1,6 @@
 import { asBullionError, BullionError, DAY_MS } from '@bullion/core';
 import type { Answer, Feed, Listing, Parsed, Send } from '../exchange.ts';
-import { readListings, symbolOf } from '../listings.ts';
+import { NO_CONTRACT, readListings, symbolOf } from '../listings.ts';
 import { badShape, type Fields, fieldsOf, listOf, numberOf, positiveOf, textOf } from '../shape.ts';
 import { canonicalUrl } from '../transport/canonical-url.ts';
 import { jsonBody } from '../transport/json.ts';
@@ -106,13 +106,11 @@ function readMarket(market: Fields, precisionMode: number): Listing | undefined 
     native_symbol: id,
     base,
     quote,
-    settle: null,
+    ...NO_CONTRACT,
     status: isActive ? 'trading' : 'paused',
     native_status: textOf(fieldsOf(market['info'])?.['status']) ?? (isActive ? 'active' : 'inactive'),
-    contract_size: null,
     tick_size: stepOf(precision?.['price'], precisionMode),
     step_size: stepOf(precision?.['amount'], precisionMode),
-    funding_interval_hours: null,
     listed_at: positiveOf(market['created']),
     delisted_at: null,
   };

@@ -1,6 +1,6 @@
 import { DAY_MS } from '@bullion/core';
 import type { Answer, Feed, Listing, Parsed } from '../exchange.ts';
-import { readListings, symbolOf } from '../listings.ts';
+import { NO_CONTRACT, readListings, symbolOf } from '../listings.ts';
 import { type Fields, listOf, positiveOf, textOf } from '../shape.ts';
 import { jsonBody } from '../transport/json.ts';
 
@@ -37,13 +37,11 @@ function readProduct(product: Fields): Listing | undefined {
     native_symbol: id,
     base,
     quote,
-    settle: null,
+    ...NO_CONTRACT,
     status: statusOf(status, product['trading_disabled'] === true),
     native_status: status,
-    contract_size: null,
     tick_size: positiveOf(product['quote_increment']),
     step_size: positiveOf(product['base_increment']),
-    funding_interval_hours: null,
     listed_at: null,
     delisted_at: null,
   };
