@@ -5,18 +5,19 @@ import { AvailabilityDB, openDataset } from 'bullion';
 import fc from 'fast-check';
 import { makeSample, type Sample } from './sample.ts';
 import { END_DAY, FIRST_DAY } from './sample-availability.ts';
+import { type AskedSample, askSample } from './sample-facts.ts';
 
 const anyDay = fc.constantFrom(...eachDay(FIRST_DAY, END_DAY));
 
 describe('availability', () => {
+  let asked: AskedSample;
   let sample: Sample;
   let db: AvailabilityDB;
   let symbols: readonly string[];
 
   before(async () => {
-    sample = await makeSample();
-    db = await AvailabilityDB.open({ dataset: sample.folder });
-    symbols = await db.symbols();
+    asked = await askSample();
+    ({ sample, db, symbols } = asked);
     await sample.rows(`CREATE VIEW days AS FROM read_parquet('${sample.folder}/data/daily_availability/*.parquet')`);
     await sample.rows(`CREATE VIEW lives AS SELECT symbol, instrument_id, split_part(split_part(instrument_id, ':', 3), '#', 1) AS ticker,
       min(date) AS first, max(date) AS last FROM days WHERE available GROUP BY ALL`);
@@ -24,21 +25,9 @@ describe('availability', () => {
       `CREATE VIEW told AS SELECT instrument_id, began, ended FROM read_parquet('${sample.folder}/data/instruments/all.parquet')`,
     );
   });
-  after(async () => {
-    await db.close();
-    await sample[Symbol.asyncDispose]();
-  });
+  after(async () => await asked[Symbol.asyncDispose]());
 
-  /** Days as text and counts as numbers, as the library gives them. */
-  const rows = async (sql: string): Promise<Record<string, unknown>[]> =>
-    (await sample.rows(sql)).map((row) =>
-      Object.fromEntries(
-        Object.entries(row).map(([name, cell]) => {
-          const isDay = cell instanceof Date && !name.endsWith('modified');
-          return [name, isDay ? cell.toISOString().slice(0, 10) : typeof cell === 'bigint' ? Number(cell) : cell];
-        }),
-      ),
-    );
+  const rows = (sql: string): Promise<Record<string, unknown>[]> => asked.facts(sql);
 
   test('a snapshot of any day equals what DuckDB says', async () => {
     await fc.assert(

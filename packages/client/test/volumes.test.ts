@@ -5,36 +5,27 @@ import { AvailabilityDB } from 'bullion';
 import fc from 'fast-check';
 import { makeSample, type Sample } from './sample.ts';
 import { END_DAY, FIRST_DAY } from './sample-availability.ts';
+import { type AskedSample, askSample } from './sample-facts.ts';
 
 const anyDay = fc.constantFrom(...eachDay(FIRST_DAY, END_DAY));
 
 describe('volumes', () => {
+  let asked: AskedSample;
   let sample: Sample;
   let db: AvailabilityDB;
   let symbols: readonly string[];
 
   before(async () => {
-    sample = await makeSample();
-    db = await AvailabilityDB.open({ dataset: sample.folder });
-    symbols = await db.symbols();
+    asked = await askSample();
+    ({ sample, db, symbols } = asked);
     for (const table of ['daily_availability', 'volume_rankings']) {
       await sample.rows(`CREATE VIEW ${table} AS SELECT *, split_part(split_part(instrument_id, ':', 3), '#', 1) AS ticker
         FROM read_parquet('${sample.folder}/data/${table}/*.parquet')`);
     }
   });
-  after(async () => {
-    await db.close();
-    await sample[Symbol.asyncDispose]();
-  });
+  after(async () => await asked[Symbol.asyncDispose]());
 
-  const rows = async (sql: string): Promise<Record<string, unknown>[]> =>
-    (await sample.rows(sql)).map((row) =>
-      Object.fromEntries(
-        Object.entries(row).map(([name, cell]) => {
-          return [name, cell instanceof Date ? cell.toISOString().slice(0, 10) : typeof cell === 'bigint' ? Number(cell) : cell];
-        }),
-      ),
-    );
+  const rows = (sql: string): Promise<Record<string, unknown>[]> => asked.facts(sql);
   const anySymbol = fc.nat({ max: 45 }).map((n) => symbols[n] ?? '');
 
   /** The newest life of a symbol up to a day. */
