@@ -1,8 +1,7 @@
 import { parseDay } from '@bullion/core';
-import { asksForALook, type JobPlan, type JobResult, planJob, type RunRequest, runJob } from '@bullion/pipeline';
+import { planJob, type RunRequest, runJob } from '@bullion/pipeline';
 import { type Context, wholeNumber } from '../context.ts';
-import { findingLines } from '../terminal/findings.ts';
-import { countText, sizeText, table } from '../terminal/output.ts';
+import { describePlan, describeRun } from '../terminal/run-report.ts';
 import { openWorkshop } from '../workshop.ts';
 
 export interface SelectionOptions {
@@ -50,7 +49,7 @@ async function work(context: Context, request: RunRequest, { offline = false }: 
     return 0;
   }
   const { result, exitCode } = await runJob(request, workshop.effects);
-  context.output.result(result, describe);
+  context.output.result(result, describeRun);
   return exitCode;
 }
 
@@ -80,63 +79,4 @@ function selection(options: SelectionOptions): Omit<RunRequest, 'target'> {
     strict: options.strict === true,
     dryRun: options.dryRun === true,
   };
-}
-
-/** What people want to know of a run: what was written, what failed and why. */
-function describe(result: JobResult): string {
-  const written = result.materializations.filter(({ status }) => status === 'written');
-  const upToDate = result.materializations.filter(({ status }) => status === 'up_to_date').length;
-  const lines = [
-    `${result.job}: ${result.status}. ${countText(written.length)} written, ${countText(upToDate)} up to date, ${countText(result.requests)} requests (${countText(result.retries)} repeated). Run ${result.run_id}.`,
-  ];
-  if (written.length > 0)
-    lines.push(
-      table(
-        ['asset', 'partition', 'rows', 'size'],
-        written.map((each) => [each.asset, each.partition, each.rows, sizeText(each.bytes)]),
-      ),
-    );
-  if (result.sources.length > 0)
-    lines.push(
-      table(
-        ['source', 'requests', 'repeated', 'told to slow down', 'size', 'waited for budget', 'median', 'p99'],
-        result.sources.map((each) => [
-          ...[each.source, each.requests, each.retries, each.limited, sizeText(each.bytes), `${(each.waited_ms / 1000).toFixed(1)} s`],
-          ...[each.latency_p50_ms, each.latency_p99_ms].map((ms) => (ms === null ? '' : `${ms} ms`)),
-        ]),
-      ),
-    );
-  if (result.failures.length > 0)
-    lines.push(
-      table(
-        ['failed', 'exchange', 'symbol', 'code', 'what happened'],
-        result.failures.map((each) => [each.asset, each.exchange, each.symbol, each.code, each.message]),
-      ),
-    );
-  const [unasked] = result.not_asked;
-  if (unasked !== undefined) {
-    lines.push(
-      table(
-        ['not asked', 'partition', 'code', 'what is due'],
-        result.not_asked.map((each) => [each.asset, each.partition, each.code, each.message]),
-      ),
-      unasked.hint,
-    );
-  }
-  const open = result.findings.filter(asksForALook);
-  if (open.length > 0) lines.push(findingLines(open));
-  return lines.join('\n');
-}
-
-function describePlan({ job, planned }: JobPlan): string {
-  const due = planned.filter((each) => !each.up_to_date);
-  const requests = due.reduce((sum, each) => sum + each.requests, 0);
-  const cost = requests === 0 ? '' : `, about ${countText(requests)} requests`;
-  const head = `${job}: ${countText(due.length)} to do${cost}, ${countText(planned.length - due.length)} up to date. Nothing was sent or written.`;
-  return due.length === 0
-    ? head
-    : `${head}\n${table(
-        ['asset', 'partition', 'requests'],
-        due.map((each) => [each.asset, each.partition, each.requests === 0 ? '' : each.requests]),
-      )}`;
 }
