@@ -75,7 +75,7 @@ function told(file: AnyFile, index: number): Telling {
   };
 }
 
-async function refined(desk: RefineLake, tellings: readonly Telling[]): Promise<unknown> {
+async function refined(desk: RefineLake, tellings: readonly Telling[]) {
   await desk.tell(listOf('alpha', 'perp', [listed('BTC', 'perp'), listed('ETH', 'perp')]));
   if (tellings.length > 0) await desk.tell(...tellings);
   const outcomes = await desk.refine({}, ['silver_instruments', 'silver_ohlcv_normalized']);
@@ -99,4 +99,13 @@ test('what is read into columns is judged, kept and refused as what is read row 
     }),
     { numRuns: 8 },
   );
+});
+
+test('a file whose bars step back in time is compared with what another one says of the same minutes', async () => {
+  const file = { symbol: 'BTC', day: 0, isMonth: false, rejected: [], bytes: 0 } as const;
+  const at = (minute: number): AnyFile['bars'][number] => ({ minute, close: 100, high: 110, flags: null });
+  await using desk = await openRefineLake({ sources: columnar });
+  const { books } = await refined(desk, [told({ ...file, bars: [at(0)] }, 0), told({ ...file, bars: [at(1), at(0)] }, 1)]);
+  const conservation = books.at(-1)?.checks.find(({ name }) => name === 'conservation');
+  assert.equal(conservation?.detail, '3 in = 2 out + 1 duplicates + 0 quarantined + 0 superseded');
 });

@@ -79,9 +79,8 @@ class ColumnLoader {
     this.rowsIn += count + rejected.length;
     if (timeUnit !== undefined) this.timeUnits.set(timeUnit, (this.timeUnits.get(timeUnit) ?? 0) + 1);
     for (const [position, row] of rejected.entries()) this.rejected.push({ answer_no: answerNo, position, ...row });
-    const times = numbers['timestamp'];
     const series = String(about['series_key']);
-    const place = { first: times?.[0] ?? Number.NaN, last: times?.[count - 1] ?? Number.NaN };
+    const place = placeOf(numbers['timestamp']?.subarray(0, count) ?? new Float64Array());
     this.#placed.push({ about: { answer_no: answerNo, ...about }, series, ...place, isAlone: ascends });
     if (count > 0) this.#file.add(count, [answerNo, ...this.#own.map((name) => this.#values(name, columns))]);
   }
@@ -114,6 +113,12 @@ class ColumnLoader {
     invariant(values !== undefined, `a column ${name}`);
     return values;
   }
+}
+
+/** The first and the last time of an answer, in whatever order it has them. */
+function placeOf(times: Float64Array): Pick<Placed, 'first' | 'last'> {
+  if (times.length === 0) return { first: Number.NaN, last: Number.NaN };
+  return { first: times.reduce((a, b) => Math.min(a, b)), last: times.reduce((a, b) => Math.max(a, b)) };
 }
 
 function compare(a: Placed, b: Placed): number {
