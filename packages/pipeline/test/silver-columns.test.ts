@@ -102,10 +102,10 @@ test('what is read into columns is judged, kept and refused as what is read row 
 });
 
 test('a file whose bars step back in time is compared with what another one says of the same minutes', async () => {
-  const file = { symbol: 'BTC', day: 0, isMonth: false, rejected: [], bytes: 0 } as const;
-  const at = (minute: number): AnyFile['bars'][number] => ({ minute, close: 100, high: 110, flags: null });
+  const bars = (...minutes: number[]): AnyFile['bars'] => minutes.map((minute) => ({ minute, close: 100, high: 110, flags: null }));
+  const file: Omit<AnyFile, 'bars'> = { symbol: 'BTC', day: 0, isMonth: false, rejected: [], bytes: 0 };
   await using desk = await openRefineLake({ sources: columnar });
-  const { books } = await refined(desk, [told({ ...file, bars: [at(0)] }, 0), told({ ...file, bars: [at(1), at(0)] }, 1)]);
+  const { books } = await refined(desk, [told({ ...file, bars: bars(0) }, 0), told({ ...file, bars: bars(1, 0) }, 1)]);
   const conservation = books.at(-1)?.checks.find(({ name }) => name === 'conservation');
   assert.equal(conservation?.detail, '3 in = 2 out + 1 duplicates + 0 quarantined + 0 superseded');
 });
