@@ -32,7 +32,7 @@ export function mirrors(): string[] {
     .filter((address) => address !== '');
 }
 
-/** Endpoints and the token of the places that datasets are published at. */
+/** Endpoints and keys of the places that datasets are published at. */
 export function places(): Places {
   const { env } = process;
   return {
@@ -41,6 +41,11 @@ export function places(): Places {
     github: env['BULLION_ENDPOINT_GITHUB'] || undefined,
     s3: env['AWS_ENDPOINT_URL_S3'] || env['AWS_ENDPOINT_URL'] || undefined,
     region: env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || undefined,
+    s3Keys: {
+      accessKeyId: env['AWS_ACCESS_KEY_ID'] || undefined,
+      secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] || undefined,
+      sessionToken: env['AWS_SESSION_TOKEN'] || undefined,
+    },
   };
 }
 

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { inspect } from 'node:util';
 import { startHubHost, startReleaseHost, startStaticHost } from '@bullion/simulator';
-import { openDataset } from 'bullion';
+import { BullionError, openDataset } from 'bullion';
 import { sourceOf } from '../src/source/source.ts';
 import { makeCache } from './cache-place.ts';
 import { makeSample, type Sample } from './sample.ts';
+import { withEnv } from './with-env.ts';
 
 const btc = { exchange: 'binance', market: 'perp', symbol: 'BTCUSDT' } as const;
 const hour = { ...btc, from: '2024-01-01T00:00:00Z', until: '2024-01-01T01:00:00Z' } as const;
@@ -24,16 +26,6 @@ describe('where datasets are published', { timeout: 60_000 }, () => {
     const paths = sample.spec.tables.flatMap(({ files }) => files.map(({ path }) => path));
     return Object.fromEntries([...paths, 'spec.json'].map((path) => [path, new Uint8Array(readFileSync(join(sample.folder, path)))]));
   };
-
-  async function withEnv<T>(env: Record<string, string>, work: () => Promise<T>): Promise<T> {
-    const kept = { ...process.env };
-    Object.assign(process.env, env);
-    try {
-      return await work();
-    } finally {
-      process.env = kept;
-    }
-  }
 
   test('addresses are read as they are meant', () => {
     const urls = (address: string, places = {}) => {
@@ -152,4 +144,47 @@ describe('where datasets are published', { timeout: 60_000 }, () => {
       assert.equal((await dataset.read('ohlcv_1m', hour)).length, 60);
     });
   });
+
+  test('a store that speaks S3: each request is signed, and nobody else gets the signature', async () => {
+    await using elsewhere = await startStaticHost(sample.folder);
+    await using host = await startStaticHost(sample.folder);
+    host.intercept = ({ url = '', headers }, response) => {
+      assert.match(
+        headers.authorization ?? '',
+        /^AWS4-HMAC-SHA256 Credential=AKIA1\/\d{8}\/eu-west-1\/s3\/aws4_request, .*Signature=[0-9a-f]{64}$/,
+      );
+      assert.equal(headers['x-amz-security-token'], 'session');
+      response.writeHead(307, { location: elsewhere.url + url.replace('/bucket', '') }).end();
+      return true;
+    };
+    await withEnv({ ...KEYS, AWS_ENDPOINT_URL_S3: host.url }, async () => {
+      assert.equal((await (await openDataset('s3://bucket', { cacheDir: false })).read('ohlcv_1m', hour)).length, 60);
+    });
+    assert.ok(elsewhere.asked.length > 2 && elsewhere.asked.every(({ authorization }) => authorization === undefined));
+  });
+
+  test('a store that speaks S3: what it refuses is told with what helps, and without what was signed', async () => {
+    await using host = await startStaticHost(sample.folder);
+    const refusals = [
+      [400, 'ExpiredToken', /AWS_SESSION_TOKEN is over/],
+      [403, 'RequestTimeTooSkewed', /clock/],
+      [400, 'AuthorizationHeaderMalformed', /AWS_REGION to the region of the bucket, ap-south-1/],
+    ] as const;
+    for (const [status, code, hint] of refusals) {
+      host.intercept = ({ headers }, response) => {
+        response.writeHead(status, { 'content-type': 'application/xml', 'x-amz-bucket-region': 'ap-south-1' });
+        response.end(
+          `<Error><Code>${code}</Code><StringToSign>${headers.authorization} ${headers['x-amz-security-token']}</StringToSign></Error>`,
+        );
+        return true;
+      };
+      const refused = withEnv({ ...KEYS, AWS_ENDPOINT_URL_S3: host.url }, () => openDataset('s3://bucket', { cacheDir: false }));
+      const error: unknown = await refused.catch((thrown: unknown) => thrown);
+      assert.ok(error instanceof BullionError && hint.test(error.hint ?? ''));
+      assert.deepEqual([error.code, error.details['code']], ['refused', code]);
+      assert.doesNotMatch(inspect(error, { depth: 9 }), /AKIA1|session\b|AWS4/);
+    }
+  });
 });
+
+const KEYS = { AWS_ACCESS_KEY_ID: 'AKIA1', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: 'session', AWS_REGION: 'eu-west-1' };

@@ -23,7 +23,8 @@ export interface Question {
 
 export interface Credentials {
   readonly origin: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** What is said to it with a GET of this address. */
+  headersFor(url: string): Promise<Readonly<Record<string, string>>>;
 }
 
 const HOPS_MAX = 5;
@@ -47,8 +48,8 @@ export async function ask(net: Net, question: Question): Promise<Answer> {
 }
 
 async function send(net: Net, url: string, { headers, credentials, cache }: Question, watch: Watch): Promise<Response> {
-  const secret = credentials?.origin === new URL(url).origin ? credentials.headers : {};
   try {
+    const secret = credentials?.origin === new URL(url).origin ? await credentials.headersFor(url) : {};
     return await net.fetch(url, {
       headers: { ...headers, ...secret },
       redirect: net.redirect,

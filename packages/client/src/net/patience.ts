@@ -1,5 +1,4 @@
 import { BullionError } from '@bullion/core';
-import type { Answer } from './answer.ts';
 
 export interface Patience {
   readonly signal?: AbortSignal | undefined;
@@ -53,30 +52,4 @@ async function pause(ms: number, signal?: AbortSignal): Promise<void> {
     clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
   });
-}
-
-/** The error for an answer that is none: whether asking again helps, and when. */
-export function refusalOf({ url, status, headers }: Answer): BullionError {
-  const asked = retryAfterMs(headers);
-  // GitHub says 403 where others say 429.
-  const isLimit = status === 429 || (status === 403 && (asked !== undefined || headers.get('x-ratelimit-remaining') === '0'));
-  const details = { url, status, ...(asked !== undefined && { retry_after_ms: asked }) };
-  if (isLimit) {
-    const when = asked === undefined ? 'later' : `in ${Math.ceil(asked / 1000)} s`;
-    return new BullionError('rate_limited', `${url} answered with ${status}: too many requests.`, { hint: `Try again ${when}.`, details });
-  }
-  const isTheirs = status >= 500 || status === 408;
-  return new BullionError(isTheirs ? 'unreachable' : 'refused', `${url} answered with ${status}.`, {
-    hint: 'Check the address and whether it needs a login.',
-    details,
-  });
-}
-
-/** `Retry-After` in seconds or as a date by the server's own clock, or the reset of a spent `RateLimit: "api";r=0;t=55`. */
-function retryAfterMs(headers: Headers): number | undefined {
-  const said = headers.get('retry-after');
-  if (said !== null && /^\d+$/.test(said)) return Number(said) * 1000;
-  if (said !== null) return Math.max(0, Date.parse(said) - Date.parse(headers.get('date') ?? '')) || undefined;
-  const reset = /r=0\b.*?t=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1];
-  return reset === undefined ? undefined : Number(reset) * 1000;
 }

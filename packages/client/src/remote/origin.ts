@@ -1,7 +1,8 @@
 import { BullionError, type SpecFile } from '@bullion/core';
 import type { Answer } from '../net/answer.ts';
 import { ask, type Net } from '../net/ask.ts';
-import { patiently, refusalOf } from '../net/patience.ts';
+import { patiently } from '../net/patience.ts';
+import { refusalOf } from '../net/refusal.ts';
 import { noDataset, notAsNamed } from '../place.ts';
 import type { Source } from '../source/source.ts';
 
@@ -46,11 +47,12 @@ export function fetchManifest(
       // A copy that the browser keeps would name files that may be gone.
       const answer = await ask(net, { url, headers, credentials, cache: 'no-cache', silenceMs, signal });
       if (answer.status === 200) return { text: await answer.text(), base: source.baseOf(answer), validators: validatorsOf(answer) };
-      await answer.cancel();
-      if (answer.status === 304) return undefined;
       const { status } = answer;
-      if (status === 404 || status === 410) throw noDataset(source.address, `spec.json is answered with ${status}`);
-      throw refusalOf(answer);
+      const isThere = status !== 404 && status !== 410;
+      if (status !== 304 && isThere) throw await refusalOf(answer, source.hintOf);
+      await answer.cancel();
+      if (isThere) return undefined;
+      throw noDataset(source.address, `spec.json is answered with ${status}`);
     },
     { attempts, signal },
   );
@@ -66,15 +68,15 @@ export interface FileQuestion {
 export async function fetchFile(origin: Origin, file: SpecFile, { base, headers, signal }: FileQuestion): Promise<Answer> {
   const { source, net } = origin;
   const url = source.fileUrl(base, file.path);
-  return expectFile(source.address, file, await ask(net, { url, headers, credentials: source.credentials, signal }));
+  return expectFile(source, file, await ask(net, { url, headers, credentials: source.credentials, signal }));
 }
 
-export async function expectFile(address: string, file: SpecFile, answer: Answer): Promise<Answer> {
+export async function expectFile({ address, hintOf }: Source, file: SpecFile, answer: Answer): Promise<Answer> {
   const { status } = answer;
   if (status === 200 || status === 206 || status === 416) return answer;
+  if (status !== 404 && status !== 410) throw await refusalOf(answer, hintOf);
   await answer.cancel();
-  if (status === 404 || status === 410) throw notAsNamed(address, file, 'is not there');
-  throw refusalOf(answer);
+  throw notAsNamed(address, file, 'is not there');
 }
 
 export function validatorsOf({ first, headers }: Answer): Validators {

@@ -91,7 +91,7 @@ class Ranges {
       return this.#ask(start, end);
     }
     if (answer.status === 206 && answer.url !== this.#url) this.#directUrl = answer.url;
-    return expectFile(source.address, this.#file, answer);
+    return expectFile(source, this.#file, answer);
   }
 
   /** Either the server knows no ranges, or `If-Range` told it that we speak of another file than it has. */

@@ -1,3 +1,4 @@
+import type { Credentials } from '../net/ask.ts';
 import { encodePath, notAnAddress, type Places, type Source } from './source.ts';
 
 /** `hf://org/name[@revision]`: a dataset on the Hub of Hugging Face. Files are read at the commit of the manifest, which never changes. */
@@ -16,9 +17,13 @@ export function hub(address: string, { hub: host = 'https://huggingface.co', hub
       return COMMIT.test(commit) ? `${resolve}${commit}/` : newestBase;
     },
     fileUrl: (base, path) => `${base}${encodePath(path)}`,
-    credentials: hubToken === undefined ? undefined : { origin: new URL(resolve).origin, headers: { authorization: `Bearer ${hubToken}` } },
+    credentials: hubToken === undefined ? undefined : bearer(new URL(resolve).origin, hubToken),
     isFixed: (base) => base.startsWith(resolve) && COMMIT.test(base.slice(resolve.length, -1)),
   };
+}
+
+function bearer(origin: string, token: string): Credentials {
+  return { origin, headersFor: async () => ({ authorization: `Bearer ${token}` }) };
 }
 
 const COMMIT = /^[0-9a-f]{40}$/;

@@ -1,9 +1,11 @@
 import { BullionError } from '@bullion/core';
 import type { Answer } from '../net/answer.ts';
 import type { Credentials } from '../net/ask.ts';
+import type { HintOf } from '../net/refusal.ts';
 import { github } from './github.ts';
 import { hub } from './hub.ts';
 import { s3 } from './s3.ts';
+import type { S3Keys } from './s3-signature.ts';
 import { site } from './site.ts';
 
 /** How a kind of place names the files of a dataset. Addresses only; nothing is asked here. */
@@ -18,6 +20,7 @@ export interface Source {
   readonly newestBase: string;
   fileUrl(base: string, path: string): string;
   readonly credentials?: Credentials | undefined;
+  readonly hintOf?: HintOf | undefined;
   /** Whether files below such a base never change. */
   isFixed(base: string): boolean;
 }
@@ -30,6 +33,7 @@ export interface Places {
   /** Of a store that speaks S3 and is not Amazon's. */
   readonly s3?: string | undefined;
   readonly region?: string | undefined;
+  readonly s3Keys?: { readonly [Key in keyof S3Keys]?: S3Keys[Key] | undefined } | undefined;
 }
 
 const SOURCES: Readonly<Record<string, (address: string, places: Places) => Source>> = {
