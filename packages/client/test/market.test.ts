@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type Dataset, Market, openDataset, Token } from 'bullion';
+import { type Dataset, Market, openDataset, TAKER_FEES, Token } from 'bullion';
 import * as analytics from 'bullion/analytics';
 import { makeSample, type Sample } from './sample.ts';
 
@@ -60,6 +60,7 @@ describe('a market', () => {
     const [buyFee, sellFee] = one.buy === 'binance' ? [0.01, 0.02] : [0.02, 0.01];
     const net = ((one.sell_price * (1 - sellFee)) / (one.buy_price * (1 + buyFee)) - 1) * 10_000;
     assert.ok(Math.abs(one.net_bps - net) < 1e-9 && one.gross_bps > one.net_bps);
+    assert.deepEqual(charged.fees, { ...TAKER_FEES.spot, binance: 0.01, coinbase: 0.02 });
     await assert.rejects(market.arbitrage(['BTC'], { fees: { binance: 7 } }), { code: 'usage' });
   });
 

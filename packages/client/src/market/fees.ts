@@ -3,10 +3,10 @@ import { BullionError, type Market } from '@bullion/core';
 /** What a taker pays per trade, by exchange; a fraction of its value. */
 export type Fees = Readonly<Record<string, number>>;
 
-/** The regular takers' fees that the exchanges published in 2025, without discounts. They change; say your own where it matters. */
+/** Takers' fees of whoever trades little and has no discount, as published in 2025 (docs/statistics.md says where). Say your own where it matters. */
 export const TAKER_FEES: Readonly<Record<Market, Fees>> = {
   spot: { binance: 0.001, bybit: 0.001, coinbase: 0.006, okx: 0.001 },
-  perp: { binance: 0.0005, bybit: 0.00055, coinbase: 0.0005, okx: 0.0005 },
+  perp: { binance: 0.0005, bybit: 0.00055, okx: 0.0005 },
 };
 
 /** A fee that is not known is refused: a trade without a fee would look better than it is. */
