@@ -109,10 +109,9 @@ function declareCollecting(add: Add): void {
     'how many',
     '20',
   );
-  add('checks', 'the newest result of every check', async () => (await import('./commands/checks.ts')).checks).option(
-    '--failed',
-    'only those that did not pass',
-  );
+  add('checks', 'the newest result of every check', async () => (await import('./commands/checks.ts')).checks)
+    .option('--failed', 'only those that did not pass')
+    .option('--all', 'every result by itself');
   add('gaps <table>', 'time ranges without rows, with their causes', async () => (await import('./commands/findings.ts')).gaps).option(
     '--symbol <symbol>',
     'one symbol',
