@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Measured, measure } from './measure.ts';
 
-export const MAIN = join(import.meta.dirname, '../packages/cli/src/main.ts');
+export const MAIN = join(import.meta.dirname, '../packages/cli/bin/bullion.js');
 
 interface Setting {
   readonly home: string;

@@ -2,7 +2,7 @@
 // Plain JavaScript for Node 20: starts the command with the Node that can run TypeScript.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,6 +21,8 @@ function bundledNode() {
 }
 
 if (runsTypeScript(process.versions.node)) {
+  // Before anything is imported, so that no file of it is compiled, nor freed of its types, a second time.
+  module.enableCompileCache();
   await import(main.href);
 } else {
   const child = spawn(bundledNode() ?? 'node', [fileURLToPath(main), ...process.argv.slice(2)], { stdio: 'inherit' });

@@ -1,4 +1,3 @@
-import * as http from 'node:http';
 import type { Progress as Download, OpenOptions } from 'bullion';
 import type { Context } from './context.ts';
 import type { Progress } from './terminal/progress.ts';
@@ -15,8 +14,7 @@ export interface Reading extends AsyncDisposable {
 }
 
 export function reading({ signal, progress }: Context, { offline, revision }: ReadingOptions = {}): Reading {
-  // Node before 24.14 has no such thing; there NODE_USE_ENV_PROXY=1 says the same.
-  http.setGlobalProxyFromEnv?.();
+  useProxyOf(process.env);
   const files = new Map<string, Download>();
   // Loaded with the first download: a command that finds all in the cache starts without it.
   let loaded: Promise<Progress> | undefined;
@@ -33,6 +31,13 @@ export function reading({ signal, progress }: Context, { offline, revision }: Re
     options: { signal, onProgress, ...(offline === true && { offline }), ...(revision !== undefined && { revision }) },
     [Symbol.asyncDispose]: async () => (await loaded)?.stop(),
   };
+}
+
+/** Loading HTTP takes a tenth of a start: it is left to those that need it. */
+function useProxyOf(env: NodeJS.ProcessEnv): void {
+  if (!Object.keys(env).some((name) => /^https?_proxy$/i.test(name))) return;
+  // Node before 24.14 has no such thing; there NODE_USE_ENV_PROXY=1 says the same.
+  process.getBuiltinModule('node:http').setGlobalProxyFromEnv?.();
 }
 
 function kilobytes(files: ReadonlyMap<string, Download>, what: 'received' | 'bytes'): number {

@@ -20,8 +20,8 @@ export interface OpenOptions extends PlaceOptions {
  * kept in the cache, whole and verified, so that they can be read without a network later.
  */
 export async function openDataset(address?: string, { signal, memoryBytes = 96e6, ...options }: OpenOptions = {}): Promise<Dataset> {
-  const place = runtime.placeOf(address ?? runtime.defaultDataset(), options);
-  return new Dataset(new Edition(await place.manifest({ signal }), place, runtime.compressors, new Memory(memoryBytes)));
+  const place = await runtime.placeOf(address ?? runtime.defaultDataset(), options);
+  return new Dataset(new Edition(await place.manifest({ signal }), place, await runtime.compressors(), new Memory(memoryBytes)));
 }
 
 /** How often a question is asked again when the dataset is published anew meanwhile. */
@@ -108,7 +108,7 @@ export class Dataset implements AsyncDisposable {
     if (current === true || (current === null && !isDoubtful)) return false;
     const manifest = await edition.place.manifest({ fresh: true });
     if (manifest.mark === edition.manifest.mark) return false;
-    this.#edition = new Edition(manifest, edition.place, runtime.compressors, edition.memory);
+    this.#edition = edition.next(manifest);
     return true;
   }
 

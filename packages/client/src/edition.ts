@@ -41,6 +41,11 @@ export class Edition {
     this.#compressors = compressors;
   }
 
+  /** What was published after it, at the same place. */
+  next(manifest: Manifest): Edition {
+    return new Edition(manifest, this.place, this.#compressors, this.memory);
+  }
+
   table(name: string): SpecTable {
     const table = this.spec.tables.find((each) => each.name === name);
     if (table !== undefined) return table;

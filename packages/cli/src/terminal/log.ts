@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import type { Log } from '@bullion/core';
+import type { Logger } from 'pino';
 
-/** Loaded when the first program asks for it: a command that only reads starts without it. */
+/** Loaded with the first line: a command that has nothing to say starts without it. */
 const require = createRequire(import.meta.url);
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -13,20 +14,25 @@ export function createLog(level: LogLevel, forPeople: boolean): Log {
 }
 
 function programLog(level: LogLevel): Log {
+  let logger: Logger | undefined;
+  const say =
+    (at: LogLevel) =>
+    (message: string, fields: Record<string, unknown> = {}) => {
+      if (LOG_LEVELS.indexOf(at) < LOG_LEVELS.indexOf(level)) return;
+      logger ??= startLogger(level);
+      logger[at](fields, message);
+    };
+  return { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') };
+}
+
+function startLogger(level: LogLevel): Logger {
   const { pino }: typeof import('pino') = require('pino');
-  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 2, sync: true }));
-  return {
-    debug: (message, fields = {}) => logger.debug(fields, message),
-    info: (message, fields = {}) => logger.info(fields, message),
-    warn: (message, fields = {}) => logger.warn(fields, message),
-    error: (message, fields = {}) => logger.error(fields, message),
-  };
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 2, sync: true }));
 }
 
 function peopleLog(level: LogLevel): Log {
-  const least = LOG_LEVELS.indexOf(level);
   const say = (at: LogLevel) => (message: string, fields?: Record<string, unknown>) => {
-    if (LOG_LEVELS.indexOf(at) < least) return;
+    if (LOG_LEVELS.indexOf(at) < LOG_LEVELS.indexOf(level)) return;
     const detail = at === 'debug' && fields !== undefined ? ` ${JSON.stringify(fields)}` : '';
     process.stderr.write(`${at === 'info' ? '' : `${at}: `}${message}${detail}\n`);
   };

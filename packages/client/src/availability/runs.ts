@@ -25,10 +25,11 @@ export async function readRuns(edition: Edition, file: SpecFile, signal?: AbortS
 
 function addGroup(runs: Run[], group: Group, file: SpecFile): void {
   const [symbols, lives, states] = [group.column('symbol').coded(), group.column('instrument_id').coded(), group.column('state').coded()];
-  const dates = group.column('date').numbers();
+  const dates = group.column('date').coded();
+  const days = Float64Array.from(dates.values, (date) => Number(date) / DAY_MS);
   let open: Run | undefined;
   for (let row = 0; row < group.rows; row++) {
-    const day = Number(dates[row]) / DAY_MS;
+    const day = days[dates.codes[row] ?? 0] ?? Number.NaN;
     const isNext =
       open?.until === day &&
       symbols.codes[row] === symbols.codes[row - 1] &&

@@ -1,5 +1,5 @@
 import { type Chunk, codesFor, type Page, readPages } from './pages.ts';
-import { isNumeric, plainOf, toNumbers } from './values.ts';
+import { isNumeric, plainOf, type SchemaElement, toNumber, toNumbers } from './values.ts';
 
 /** Values of a column, each once, and for every row which of them it has; a position behind the last value means null. */
 export interface Coded {
@@ -13,6 +13,13 @@ interface Numbers {
   readonly isNull: Uint8Array | undefined;
 }
 
+/** Numbers as the only page of a column holds them: of a large file few are looked at, and only those are converted. */
+interface Plain {
+  readonly plain: ArrayLike<unknown>;
+  /** Where the number of each row is, 0xffff where nothing is said; absent where each row has one. */
+  readonly places: Uint16Array | undefined;
+}
+
 /** Texts of which each is another: made when they are looked at, because of a large file few are. */
 interface Raw {
   readonly raw: readonly unknown[];
@@ -23,11 +30,13 @@ export class Cells {
   readonly rows: number;
   /** About what it takes in memory. */
   readonly bytes: number;
-  #content: Chunk | Coded | Numbers | Raw;
+  readonly #element: SchemaElement;
+  #content: Chunk | Coded | Numbers | Plain | Raw;
 
   constructor(chunk: Chunk) {
     this.rows = chunk.rows;
     this.bytes = bytesOf(chunk);
+    this.#element = chunk.element;
     this.#content = chunk;
   }
 
@@ -36,13 +45,15 @@ export class Cells {
     const content = this.#decoded();
     if ('codes' in content) return content.values[content.codes[row] ?? 0] ?? null;
     if ('raw' in content) return plainOf(content.raw[row]) ?? null;
+    if ('plain' in content) return this.#numberAt(content, row);
     return content.isNull?.[row] === 1 ? null : (content.numbers[row] ?? null);
   }
 
   /** Every row as a number; NaN where nothing is said. */
   numbers(): Float64Array {
     const content = this.#decoded();
-    if ('numbers' in content) return content.numbers;
+    if ('plain' in content) this.#content = allNumbersOf(content, this.rows, this.#element);
+    if ('numbers' in this.#content) return this.#content.numbers;
     const { codes, values } = this.coded();
     const numbers = new Float64Array(this.rows);
     for (let row = 0; row < numbers.length; row++) numbers[row] = Number(values[codes[row] ?? 0] ?? Number.NaN);
@@ -58,7 +69,12 @@ export class Cells {
     return coded;
   }
 
-  #decoded(): Coded | Numbers | Raw {
+  #numberAt({ plain, places }: Plain, row: number): number | null {
+    const place = places === undefined ? row : (places[row] ?? NOWHERE);
+    return place === NOWHERE ? null : toNumber(plain[place], this.#element);
+  }
+
+  #decoded(): Coded | Numbers | Plain | Raw {
     if ('metadata' in this.#content) this.#content = decode(this.#content);
     return this.#content;
   }
@@ -71,12 +87,15 @@ function bytesOf(chunk: Chunk): number {
   return rows * (metadata.statistics?.null_count === 0n ? 8 : 9);
 }
 
-function decode(chunk: Chunk): Coded | Numbers | Raw {
+function decode(chunk: Chunk): Coded | Numbers | Plain | Raw {
   const same = sameOf(chunk);
   if (same !== undefined) return { codes: zeros(chunk.rows), values: [same] };
   const { pages, dictionary } = readPages(chunk);
   if (dictionary !== undefined && pages.every(({ isCoded }) => isCoded)) return codedOf(chunk, pages, dictionary);
-  return isNumeric(chunk.element) ? numbersOf(chunk, pages, dictionary) : rawOf(chunk, pages, dictionary);
+  if (!isNumeric(chunk.element)) return rawOf(chunk, pages, dictionary);
+  const [page, ...others] = pages;
+  const isPlain = page !== undefined && others.length === 0 && !page.isCoded && chunk.rows < NOWHERE;
+  return isPlain ? { plain: page.values, places: placesOf(page) } : numbersOf(chunk, pages, dictionary);
 }
 
 /** What every row has, where the statistics say so; the pages are not opened then. Only of texts: for doubles, statistics leave NaN out and do not tell zeros apart. */
@@ -111,6 +130,27 @@ function numbersOf({ element, rows }: Chunk, pages: readonly Page[], dictionary:
     scatter(page, found, numbers, Number.NaN);
   }
   return { numbers, isNull: nullsOf(pages, rows) };
+}
+
+const NOWHERE = 0xffff;
+
+function placesOf({ levels }: Page): Uint16Array | undefined {
+  if (levels.length === 0) return undefined;
+  const places = new Uint16Array(levels.length);
+  for (let row = 0, place = 0; row < places.length; row++) places[row] = levels[row] === 0 ? NOWHERE : place++;
+  return places;
+}
+
+function allNumbersOf({ plain, places }: Plain, rows: number, element: SchemaElement): Numbers {
+  const found = toNumbers(plain, element);
+  if (places === undefined) return { numbers: found, isNull: undefined };
+  const [numbers, isNull] = [new Float64Array(rows), new Uint8Array(rows)];
+  for (let row = 0; row < rows; row++) {
+    const place = places[row] ?? NOWHERE;
+    isNull[row] = place === NOWHERE ? 1 : 0;
+    numbers[row] = place === NOWHERE ? Number.NaN : (found[place] ?? Number.NaN);
+  }
+  return { numbers, isNull };
 }
 
 function rawOf({ rows }: Chunk, pages: readonly Page[], dictionary: ArrayLike<unknown> = []): Raw {

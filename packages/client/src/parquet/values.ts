@@ -18,6 +18,11 @@ export function isNumeric({ type }: SchemaElement): boolean {
   return type === 'INT32' || type === 'INT64' || type === 'FLOAT' || type === 'DOUBLE';
 }
 
+/** One of them. */
+export function toNumber(value: unknown, element: SchemaElement): number {
+  return isDay(element) ? Number(value) * DAY_MS : Number(value) / (unitsPerMs(element) ?? 1);
+}
+
 /** From what a page holds to what can be compared. Counts stay below 2^53, see the tables. */
 export function toNumbers(values: ArrayLike<unknown>, element: SchemaElement): Float64Array {
   if (values instanceof Float64Array) return values;

@@ -10,7 +10,7 @@ const NET: Net = { fetch: (url, init) => globalThis.fetch(url, init), redirect: 
 export const runtime: Runtime = {
   defaultDataset: () => './dataset/',
   privateDataset: () => undefined,
-  placeOf: (address, { mirrors = [], maxAgeMs }) =>
+  placeOf: async (address, { mirrors = [], maxAgeMs }) =>
     remotePlace(
       [address, ...mirrors].map((each) => ({
         source: sourceOf(new URL(each, globalThis.location?.href).href) ?? unreadable(each),
@@ -18,7 +18,7 @@ export const runtime: Runtime = {
       })),
       maxAgeMs,
     ),
-  compressors: { ZSTD: (bytes, length) => decompressZstd(bytes, new Uint8Array(length)) },
+  compressors: async () => ({ ZSTD: (bytes, length) => decompressZstd(bytes, new Uint8Array(length)) }),
   sql: async () => {
     throw new BullionError('optional_missing', 'There is no SQL engine in the browser part of this library.', {
       hint: 'Use read(), or query the same files with DuckDB.',

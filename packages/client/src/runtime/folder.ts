@@ -1,7 +1,9 @@
 import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { BullionError, type SpecFile } from '@bullion/core';
 import { type Manifest, noDataset, notAsNamed, type OpenFile, type Place } from '../place.ts';
+import { schemeOf } from '../source/scheme.ts';
 
 /** A publish takes the manifest away for the moment in which it renames files; this is how often we look again for it. */
 const LOOKS = 40;
@@ -17,6 +19,16 @@ export function folderPlace(folder: string): Place {
     open: (file) => openFile(folder, file, join(folder, file.path)),
     local: async ({ path }) => join(folder, path),
   };
+}
+
+/** Whether an address names a folder of this machine. */
+export function isFolder(address: string): boolean {
+  return [undefined, 'file:'].includes(schemeOf(address));
+}
+
+/** The path of such a folder. */
+export function pathOf(address: string): string {
+  return schemeOf(address) === undefined ? address : fileURLToPath(address);
 }
 
 async function readManifest(folder: string, path: string): Promise<Manifest> {

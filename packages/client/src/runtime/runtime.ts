@@ -11,8 +11,8 @@ export interface Runtime {
   defaultDataset(): string;
   /** Where the rows are that a home keeps for itself; undefined where there is no home. */
   privateDataset(): string | undefined;
-  placeOf(address: string, options: PlaceOptions): Place;
-  readonly compressors: Compressors;
+  placeOf(address: string, options: PlaceOptions): Promise<Place>;
+  compressors(): Promise<Compressors>;
   /** SQL over the files of an edition; `optional_missing` where there is no engine for it. */
   sql(edition: Edition): Promise<SqlSession>;
   /** What is kept on this disk; `optional_missing` where there is no disk. */
