@@ -1,4 +1,4 @@
-/** Runs one suite with Node's own runner: `node` (default), `replay`, `browser`, `python` or `ccxt`. */
+/** Runs one suite with Node's own runner: `node` (default), `replay`, `browser`, `python`, `ccxt` or `strangers`. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   browser: ['test/browser/**/*.test.ts'],
   python: ['test/python/**/*.test.ts'],
   ccxt: ['test/ccxt/**/*.test.ts'],
+  strangers: ['test/strangers/**/*.test.ts'],
 };
 
 const [name = 'node', ...rest] = process.argv.slice(2);

@@ -50,9 +50,11 @@ function isOfThisVersion({ headers }: IncomingMessage, { etag, lastModified }: C
   return ifRange === undefined || ifRange === etag || ifRange === lastModified;
 }
 
+/** One range, `bytes=a-b`, `bytes=a-` or the last `bytes=-n`; several at once are answered whole, as servers may. */
 function rangeOf({ headers }: IncomingMessage, length: number): { from: number; until: number } | 'outside' | undefined {
-  const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(headers.range ?? '') ?? [];
-  if (first === undefined) return undefined;
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(headers.range ?? '') ?? [];
+  if (first === undefined || (first === '' && last === '')) return undefined;
+  if (first === '') return last === '0' ? 'outside' : { from: Math.max(0, length - Number(last)), until: length };
   const from = Number(first);
   return from >= length ? 'outside' : { from, until: last === '' ? length : Math.min(length, Number(last) + 1) };
 }
