@@ -6,6 +6,7 @@ import { github } from './github.ts';
 import { hub } from './hub.ts';
 import { s3 } from './s3.ts';
 import type { S3Keys } from './s3-signature.ts';
+import { schemeOf } from './scheme.ts';
 import { site } from './site.ts';
 
 /** How a kind of place names the files of a dataset. Addresses only; nothing is asked here. */
@@ -46,8 +47,7 @@ const SOURCES: Readonly<Record<string, (address: string, places: Places) => Sour
 
 /** The source of an address with a scheme; undefined for a folder. */
 export function sourceOf(address: string, places: Places = {}): Source | undefined {
-  // A Windows drive is one letter long and no scheme.
-  const scheme = /^[a-z][a-z0-9+.-]+:/i.exec(address)?.[0].toLowerCase();
+  const scheme = schemeOf(address);
   if (scheme === undefined) return undefined;
   const make = Object.hasOwn(SOURCES, scheme) ? SOURCES[scheme] : undefined;
   if (make !== undefined) return make(address, places);
