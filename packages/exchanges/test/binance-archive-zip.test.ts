@@ -105,7 +105,10 @@ test('another thread reads the same, and refuses the same', async () => {
     fc.asyncProperty(fc.uint8Array({ maxLength: 5000 }), fc.nat(), fc.nat(255), async (content, at, value) => {
       const bytes = Buffer.from(makeZip(NAME, content, 0));
       bytes[at % bytes.length] = value;
-      assert.deepEqual(await outcome(() => unzip(bytes, 'x')), await outcome(() => readZip(bytes, 'x')));
+      assert.deepEqual(
+        await outcome(() => unzip(bytes, 'x', ({ name, content }) => ({ name, content: Buffer.from(content) }))),
+        await outcome(() => readZip(bytes, 'x')),
+      );
     }),
   );
 });

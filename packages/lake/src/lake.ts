@@ -60,7 +60,8 @@ export interface ScratchFile extends Disposable {
   readonly size: number;
   /** Appends bytes; where they begin. */
   write(pieces: readonly Uint8Array[]): number;
-  read(at: number, size: number): ArrayBuffer;
+  /** Fills `into` with what begins there. */
+  read(at: number, into: Uint8Array): void;
 }
 
 /** Rows of numbers on their way into SQL: however many they are, few of them are held in memory. */

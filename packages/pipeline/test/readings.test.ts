@@ -32,11 +32,12 @@ test('what was read of an answer is given again, whatever else was read, until t
   fc.assert(
     fc.property(fc.array(anyColumns, { maxLength: 6 }), (all) => {
       using readings = new Readings(desk.lake);
+      const before = all.map(said);
       for (const [index, columns] of all.entries()) readings.keep({ url: `/${index}`, sha256: 'a' }, columns);
-      for (const [index, columns] of all.entries()) {
+      for (const [index, told] of before.entries()) {
         const found = readings.get({ url: `/${index}`, sha256: 'a' });
         assert.ok(found !== undefined);
-        assert.deepEqual(said(found), said(columns));
+        assert.deepEqual(said(found), told);
       }
       assert.equal(readings.get({ url: '/0', sha256: 'b' }), undefined);
     }),

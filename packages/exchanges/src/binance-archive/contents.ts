@@ -8,9 +8,9 @@ export function unpack(answer: Answer, file: ArchiveFile): ZipEntry {
   return checked(readZip(answer.body, answer.url), answer, file);
 }
 
-/** The same, inflated on another thread. */
-export async function unpackAside(answer: Answer, file: ArchiveFile): Promise<ZipEntry> {
-  return checked(await unzip(answer.body, answer.url), answer, file);
+/** The same, inflated on another thread. What `read` is given is gone afterwards. */
+export function unpackAside<T>(answer: Answer, file: ArchiveFile, read: (entry: ZipEntry) => T): Promise<T> {
+  return unzip(answer.body, answer.url, (entry) => read(checked(entry, answer, file)));
 }
 
 function checked(entry: ZipEntry, { url, sha256 }: Answer, file: ArchiveFile): ZipEntry {

@@ -69,7 +69,7 @@ function parse(answer: Answer, window: Window): Parsed<CandleRow> {
 async function columns(answer: Answer, window: Window): Promise<ParsedColumns> {
   if (judge(answer).kind === 'absent') return NOTHING;
   const file = fileOfAnswer(answer, window);
-  return barsIn(await unpackAside(answer, file), file, window);
+  return await unpackAside(answer, file, (entry) => barsIn(entry, file, window));
 }
 
 const NOTHING: ParsedColumns = { count: 0, numbers: {}, texts: {}, rejected: [], ascends: true };

@@ -20,10 +20,21 @@ export function readZip(zip: Uint8Array, source: string): ZipEntry {
   return verified(packed, packed.isDeflated ? inflated(packed, source) : packed.data, source);
 }
 
-/** The same, inflated on another thread. */
-export async function unzip(zip: Uint8Array, source: string): Promise<ZipEntry> {
+/** The same, inflated on another thread. What `read` is given is gone afterwards. */
+export async function unzip<T>(zip: Uint8Array, source: string, read: (entry: ZipEntry) => T): Promise<T> {
   const packed = findEntry(zip, source);
-  return verified(packed, packed.isDeflated ? await inflatedAside(packed, source) : packed.data, source);
+  const content = packed.isDeflated ? await inflatedAside(packed, source) : packed.data;
+  try {
+    return read(verified(packed, content, source));
+  } finally {
+    if (packed.isDeflated) giveBack(content);
+  }
+}
+
+/** Left to itself the collector runs after every 64 MB of such buffers, and takes as long as all reading of them. */
+function giveBack({ buffer, byteOffset, byteLength }: Uint8Array): void {
+  const isWhole = byteOffset === 0 && buffer.byteLength === byteLength + SPARE;
+  if (isWhole && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
 /** The one file as it lies in the ZIP. */
@@ -118,9 +129,11 @@ function dataBounds(view: DataView, { localAt, packed, directoryAt }: Entry, sou
 
 const inflateOnThread = promisify(inflateRaw);
 
-/** What is longer than announced is refused while it grows; a buffer of the announced size is filled at once. */
+const SPARE = 64;
+
+/** What is longer than announced is refused while it grows. One buffer takes it at once: one that gets full would have another behind it. */
 function bounds({ size }: Packed): { maxOutputLength: number; chunkSize: number } {
-  return { maxOutputLength: Math.max(1, size), chunkSize: Math.max(64, size) };
+  return { maxOutputLength: Math.max(1, size), chunkSize: size + SPARE };
 }
 
 function inflated(packed: Packed, source: string): Uint8Array {

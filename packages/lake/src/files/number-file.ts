@@ -84,7 +84,9 @@ export class PlainNumberFile implements NumberFile {
     invariant(group !== undefined, 'rows to be in a group');
     return this.#names.map((_, index) => {
       const at = group.offset + index * sizeOf(group) + group.head + (from % GROUP_ROWS) * Float64Array.BYTES_PER_ELEMENT;
-      return new Float64Array(this.#file.read(at, (until - from) * Float64Array.BYTES_PER_ELEMENT));
+      const values = new Float64Array(until - from);
+      this.#file.read(at, new Uint8Array(values.buffer));
+      return values;
     });
   }
 

@@ -31,11 +31,9 @@ export class LocalScratchFile implements ScratchFile {
     return at;
   }
 
-  read(at: number, size: number): ArrayBuffer {
-    const buffer = new ArrayBuffer(size);
-    const read = readSync(this.#file, new Uint8Array(buffer), { position: at });
-    if (read !== size) throw new BullionError('io_failed', `${this.#path} is shorter than what was written.`);
-    return buffer;
+  read(at: number, into: Uint8Array): void {
+    const read = readSync(this.#file, into, { position: at });
+    if (read !== into.byteLength) throw new BullionError('io_failed', `${this.#path} is shorter than what was written.`);
   }
 
   [Symbol.dispose](): void {

@@ -21,11 +21,13 @@ export class Readings implements Disposable {
   readonly #lake: Pick<Lake, 'scratchFile'>;
   readonly #kept = new Map<string, Kept>();
   #file: ScratchFile | undefined;
+  #buffer = new ArrayBuffer(0);
 
   constructor(lake: Pick<Lake, 'scratchFile'>) {
     this.#lake = lake;
   }
 
+  /** Takes the columns over: their memory is given back, and they are empty afterwards. */
   keep(answer: Known, { numbers, texts, ...about }: ParsedColumns): void {
     const { count } = about;
     this.#file ??= this.#lake.scratchFile();
@@ -35,19 +37,24 @@ export class Readings implements Disposable {
     const at = this.#file.write([...values, ...codes]);
     const named = Object.entries(texts).map(([name, column]) => ({ name, values: column.values }));
     this.#kept.set(keyOf(answer), { ...about, at, numbers: Object.keys(numbers), texts: named });
+    for (const { buffer } of Object.values(numbers)) if (buffer instanceof ArrayBuffer) buffer.transfer(0);
   }
 
   has(answer: Known): boolean {
     return this.#kept.has(keyOf(answer));
   }
 
+  /** What was read; it lies where the next one will. */
   get(answer: Known): ParsedColumns | undefined {
     const kept = this.#kept.get(keyOf(answer));
     if (kept === undefined || this.#file === undefined) return undefined;
     const { at, numbers, texts, ...about } = kept;
     const { count } = about;
     const column = count * Float64Array.BYTES_PER_ELEMENT;
-    const buffer = this.#file.read(at, numbers.length * column + texts.length * count);
+    const size = numbers.length * column + texts.length * count;
+    if (this.#buffer.byteLength < size) this.#buffer = new ArrayBuffer(size);
+    const buffer = this.#buffer;
+    this.#file.read(at, new Uint8Array(buffer, 0, size));
     return {
       ...about,
       numbers: Object.fromEntries(numbers.map((name, index) => [name, new Float64Array(buffer, index * column, count)])),
