@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { type Content, send } from './content.ts';
 import { type Host, startHost } from './host.ts';
 
@@ -11,6 +11,9 @@ export interface StaticOptions {
   readonly latencyMs?: number;
 }
 
+/** A browser runs a script only where its server says that it is one. */
+const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.json': 'application/json' };
+
 /** A folder on a web server. */
 export async function startStaticHost(folder: string, options: StaticOptions = {}): Promise<Host> {
   const { ranges = true, etags = true, times = true, latencyMs = 0 } = options;
@@ -18,7 +21,7 @@ export async function startStaticHost(folder: string, options: StaticOptions = {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://host').pathname);
     const content = fileAt(join(folder, path), { etags, times });
     if (content === undefined) response.writeHead(404).end('not here');
-    else send(request, response, content, { ranges });
+    else send(request, response, content, { ranges, headers: { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream' } });
   });
   host.latencyMs = latencyMs;
   return host;
