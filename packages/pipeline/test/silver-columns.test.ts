@@ -101,11 +101,22 @@ test('what is read into columns is judged, kept and refused as what is read row 
   );
 });
 
-test('a file whose bars step back in time is compared with what another one says of the same minutes', async () => {
-  const bars = (...minutes: number[]): AnyFile['bars'] => minutes.map((minute) => ({ minute, close: 100, high: 110, flags: null }));
-  const file: Omit<AnyFile, 'bars'> = { symbol: 'BTC', day: 0, isMonth: false, rejected: [], bytes: 0 };
-  await using desk = await openRefineLake({ sources: columnar });
-  const { books } = await refined(desk, [told({ ...file, bars: bars(0) }, 0), told({ ...file, bars: bars(1, 0) }, 1)]);
-  const conservation = books.at(-1)?.checks.find(({ name }) => name === 'conservation');
-  assert.equal(conservation?.detail, '3 in = 2 out + 1 duplicates + 0 quarantined + 0 superseded');
+const planted = (day: number, ...minutes: number[]): AnyFile => ({
+  ...{ symbol: 'ETH', day, isMonth: false, rejected: [], bytes: 0 },
+  bars: minutes.map((minute) => ({ minute, close: 100, high: 110, flags: null })),
 });
+
+for (const [sentence, files, expected] of [
+  [
+    'a file whose bars step back in time is compared with what another one says of the same minutes',
+    [planted(0, 0), planted(0, 1, 0)],
+    '3 in = 2 out + 1',
+  ],
+  ['a file without rows hides nothing of those after it', [planted(0), planted(2, 1), planted(2, 1)], '2 in = 1 out + 1'],
+] as const)
+  test(sentence, async () => {
+    await using desk = await openRefineLake({ sources: columnar });
+    const { books } = await refined(desk, files.map(told));
+    const conservation = books.at(-1)?.checks.find(({ name }) => name === 'conservation');
+    assert.equal(conservation?.detail, `${expected} duplicates + 0 quarantined + 0 superseded`);
+  });

@@ -93,7 +93,7 @@ class ColumnLoader {
 
   /** The answers by series and time, as far as they have rows: so are their rows in the order of the table, where all are alone. */
   order(): number[] {
-    const filled = this.#placed.filter(({ first }) => !Number.isNaN(first)).map((answer, index) => ({ answer, index }));
+    const filled = this.#placed.filter(hasRows).map((answer, index) => ({ answer, index }));
     return filled.sort((a, b) => compare(a.answer, b.answer)).map(({ index }) => index);
   }
 
@@ -121,15 +121,19 @@ function placeOf(times: Float64Array): Pick<Placed, 'first' | 'last'> {
   return { first: times.reduce((a, b) => Math.min(a, b)), last: times.reduce((a, b) => Math.max(a, b)) };
 }
 
+function hasRows({ first }: Placed): boolean {
+  return !Number.isNaN(first);
+}
+
 function compare(a: Placed, b: Placed): number {
   if (a.series !== b.series) return a.series < b.series ? -1 : 1;
   return a.first - b.first;
 }
 
-/** Of answers of one series: those that speak about the same time as another one are not alone. */
+/** Of answers of one series: those that speak about the same time as another one are not alone. One without rows has no time. */
 function markOverlaps(answers: readonly Placed[]): void {
   let latest: Placed | undefined;
-  for (const answer of answers.toSorted((a, b) => a.first - b.first)) {
+  for (const answer of answers.filter(hasRows).sort((a, b) => a.first - b.first)) {
     if (latest !== undefined && answer.first <= latest.last) {
       latest.isAlone = false;
       answer.isAlone = false;
