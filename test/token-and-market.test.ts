@@ -68,6 +68,23 @@ describe('bullion token, market and tearsheet', () => {
     });
   }
 
+  for (const line of [
+    'token BTC statistics --benchmark ETH',
+    'market volume BTC',
+    `tearsheet BTC -o ${join(folder.path, 'pinned.html')}`,
+  ]) {
+    test(`${line.slice(0, 14)}… reads the revision that is named, or says that it is not there`, async () => {
+      const { revision } = JSON.parse(await said(`${line} --revision ${sample.spec.revision} --offline --json`));
+      assert.equal(revision, sample.spec.revision);
+      const { code, stdout } = await ask(`${line} --revision 0123456789abcdef --json`);
+      assert.deepEqual([code, JSON.parse(stdout).error.code], [1, 'dataset_missing']);
+    });
+  }
+
+  test('a correlation of nothing in particular is one of what traded most', async () => {
+    assert.match(await said('market correlation'), /BTCUSDT .* 1\.000/);
+  });
+
   test('the same rows as CSV, and as a table whose numbers end one below the other', async () => {
     const csv = (await said('market volume BTC --limit 3 --csv')).trimEnd().split('\r\n');
     assert.equal(csv[0], 'exchange,symbol,volume,quote_volume,share,bars');

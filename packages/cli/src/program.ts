@@ -152,10 +152,12 @@ function declareReading(add: Add): void {
     .option('--from <day>', 'counts: first UTC day')
     .option('--to <day>', 'counts: day after the last one')
     .addHelpText('after', QUERIES);
-  add(
-    'token <symbol> <what>',
-    'one token: ohlcv, price, funding, oi, info, market-cap, returns, volatility, drawdown, basis, statistics',
-    async () => (await import('./commands/token.ts')).token,
+  reading(
+    add(
+      'token <symbol> <what>',
+      'one token: ohlcv, price, funding, oi, info, market-cap, returns, volatility, drawdown, basis, statistics',
+      async () => (await import('./commands/token.ts')).token,
+    ),
   )
     .option('--exchange <id>', 'default: across exchanges')
     .option('--market <market>', 'spot or perp')
@@ -167,10 +169,12 @@ function declareReading(add: Add): void {
     .option('--window <n>', 'volatility: bars to look back on, 30 unless given')
     .option('--benchmark <symbol>', 'statistics: beside those of another token')
     .option('--csv', 'the rows as CSV');
-  add(
-    'market <what> [symbols...]',
-    'many symbols and exchanges side by side: symbols, divergence, volume, arbitrage, correlation',
-    async () => (await import('./commands/market.ts')).market,
+  reading(
+    add(
+      'market <what> [symbols...]',
+      'many symbols and exchanges side by side: symbols, divergence, volume, arbitrage, correlation',
+      async () => (await import('./commands/market.ts')).market,
+    ),
   )
     .option('--market <market>', 'spot or perp', 'spot')
     .option('--interval <interval>', '1d, 1h or 1m', '1d')
@@ -181,10 +185,12 @@ function declareReading(add: Add): void {
     .option('--min-bps <n>', 'arbitrage: what has to be left after fees, in basis points', '0')
     .option('--csv', 'the rows as CSV')
     .addHelpText('after', MARKET);
-  add(
-    'tearsheet <symbol>',
-    'one page about a token: a file that needs no network',
-    async () => (await import('./commands/tearsheet.ts')).tearsheet,
+  reading(
+    add(
+      'tearsheet <symbol>',
+      'one page about a token: a file that needs no network',
+      async () => (await import('./commands/tearsheet.ts')).tearsheet,
+    ),
   )
     .option('-o, --output <file>', 'default: the symbol, with .html')
     .option('--benchmark <symbol>', 'what to compare with, or none; BTC, and ETH for BTC itself, unless given')
@@ -217,7 +223,7 @@ Questions:
   divergence <symbol>      what it cost on each exchange at the same time, and how far apart that is
   volume [symbols...]      how volume is spread over exchanges
   arbitrage [symbols...]   where a difference was larger than both fees, at closes of the same bars
-  correlation <symbols...> how returns go together`;
+  correlation [symbols...] how returns go together; of the ten that traded most, unless some are named`;
 
 const QUERIES = `
 Queries:

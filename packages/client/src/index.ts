@@ -14,6 +14,7 @@ export type { Drawdown } from './analytics/drawdown.ts';
 export type { FundingSummary } from './analytics/funding.ts';
 export type { MetricValue } from './analytics/metric.ts';
 export type { Point } from './analytics/series.ts';
+export type { Arrowable } from './arrow.ts';
 export { AvailabilityDB, type AvailabilityOptions } from './availability/availability.ts';
 export type { Average, WindowOptions } from './availability/average.ts';
 export type { Counts, CountsOptions, DayCounts } from './availability/counts.ts';
@@ -52,7 +53,7 @@ export type { Progress } from './progress.ts';
 export type { ColumnOf, TableRow } from './row.ts';
 export type { ReadOptions } from './selection.ts';
 export type { QueryOptions, SqlResult } from './sql/session.ts';
-export type { CandleOptions, Candles, Funding, OpenInterest, Price, RangeOptions, Subject, TokenOptions } from './token/answers.ts';
+export type { CandleOptions, Candles, Funding, OpenInterest, Over, Price, RangeOptions, Subject, TokenOptions } from './token/answers.ts';
 export type {
   BarSubject,
   Basis,
@@ -72,6 +73,6 @@ export type {
 } from './token/history.ts';
 export type { TokenInfo, TokenInfos } from './token/info.ts';
 export type { Life } from './token/lives.ts';
-export type { Answer, Arrowable } from './token/rows.ts';
+export type { Answer } from './token/rows.ts';
 export { Token } from './token/token.ts';
 export type { When } from './when.ts';

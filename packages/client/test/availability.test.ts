@@ -29,6 +29,24 @@ describe('availability', () => {
 
   const rows = (sql: string): Promise<Record<string, unknown>[]> => asked.facts(sql);
 
+  test('what is asked becomes an Arrow table of its rows', async () => {
+    const day = addDays(END_DAY, -40);
+    const [symbol = ''] = symbols;
+    const [snapshot, timeline, counts] = [await db.snapshot(day), await db.timeline(symbol), await db.counts()];
+    const [range, listed] = [await db.range(FIRST_DAY, day), await db.newListings(day)];
+    const rows = [snapshot.symbols, timeline.days, counts.days, range.symbols, listed.symbols].map(({ length }) => length);
+    const tables = await Promise.all([snapshot, timeline, counts, range, listed].map((each) => each.toArrow()));
+    assert.deepEqual(
+      tables.map(({ numRows }) => numRows),
+      rows,
+    );
+    assert.deepEqual(
+      tables[0]?.toArray().map((row) => row.file_size_bytes),
+      snapshot.symbols.map(({ file_size_bytes }) => file_size_bytes),
+    );
+    assert.ok(!JSON.stringify(snapshot).includes('toArrow'));
+  });
+
   test('a snapshot of any day equals what DuckDB says', async () => {
     await fc.assert(
       fc.asyncProperty(anyDay, async (day) => {

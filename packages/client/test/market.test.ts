@@ -81,6 +81,12 @@ describe('a market', () => {
     assert.equal(value('ETHUSDT', 'BTCUSDT'), value('BTCUSDT', 'ETHUSDT'));
     assert.ok(Math.abs((value('BTCUSDT', 'BTCUSDT') ?? 0) - 1) < 1e-12);
     await assert.rejects(market.correlation(['BTC']), { code: 'usage' });
+    const largest = await market.correlation([], { from: '2023-01-01' });
+    assert.ok(largest.symbols.length >= 2 && largest.length === largest.symbols.length ** 2);
+    assert.deepEqual(
+      largest.find(({ left, right }) => left === 'BTCUSDT' && right === 'ETHUSDT'),
+      found.find(({ left, right }) => left === 'BTCUSDT' && right === 'ETHUSDT'),
+    );
   });
 
   test('knows what could be traded as of a day', async () => {

@@ -36,6 +36,19 @@ describe('SQL over a dataset', () => {
     JSON.stringify(rows);
   });
 
+  test('an answer becomes an Arrow table whose types are those of its columns', async () => {
+    const text = "SELECT date, available, file_size_bytes, last_modified, ['a'] AS list FROM daily_availability WHERE ";
+    const [some, none] = [await dataset.query(`${text}available LIMIT 3`), await dataset.query(`${text}false`)];
+    const table = await some.toArrow();
+    assert.deepEqual(
+      table.schema.fields.map(({ type }) => String(type)),
+      ['Utf8', 'Bool', 'Float64', 'Timestamp<MILLISECOND, UTC>', 'Utf8'],
+    );
+    assert.deepEqual([table.numRows, table.get(0)?.['date'], table.get(0)?.['list']], [3, some.rows[0]?.[0], '["a"]']);
+    assert.equal(String((await none.toArrow()).schema), String(table.schema));
+    assert.ok(!Object.keys(some).includes('toArrow'));
+  });
+
   test('what stands in a template is bound as the value that it is', async () => {
     const symbol = "BTC' OR 1 = 1 --";
     assert.deepEqual((await dataset.sql`SELECT count(*) FROM ohlcv_daily WHERE symbol = ${symbol}`).rows, [[0]]);

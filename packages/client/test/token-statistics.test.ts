@@ -123,6 +123,10 @@ describe('the statistics of a token', () => {
     assert.ok(gone.lives?.[0]?.ended === 'settled' && gone.lives[0].last_day === '2023-10-31');
     assert.equal((await new Token('HOLEUSDT', { dataset }).lives()).length, 2);
     await assert.rejects(new Token('HOLEUSDT', { dataset }).ohlcv(), { code: 'unknown_symbol' });
+    const over = new Token('LITUSDTSETTLED', { dataset });
+    const paid = await over.fundingRate();
+    assert.deepEqual([paid.length, paid.symbol, paid.lives?.length], [0, 'LITUSDT', 1]);
+    await assert.rejects(over.price(), { code: 'outside_coverage', message: /LITUSDT on binance .* settled, last traded on 2023-10-31/ });
   });
 
   test('become Arrow tables with the same columns', async () => {
@@ -137,7 +141,8 @@ describe('the statistics of a token', () => {
       candles.map(({ close }) => close),
     );
     assert.ok(!Object.keys(candles).includes('toArrow'));
-    assert.equal((await (await btc.ohlcv({ from: '2031-01-01' })).toArrow()).numRows, 0);
+    const empty = await (await btc.ohlcv({ from: '2031-01-01' })).toArrow();
+    assert.deepEqual([empty.numRows, String(empty.schema)], [0, String(table.schema)]);
   });
 
   test('a window is undone by a missing bar, on any day', () => {

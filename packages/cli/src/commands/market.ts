@@ -1,12 +1,12 @@
 import { BullionError, didYouMean, isoTime, parseInterval, parseMarket } from '@bullion/core';
 import { type BarsOptions, type Fees, Market } from 'bullion';
 import type { Context } from '../context.ts';
-import { reading } from '../reading.ts';
+import { type ReadingOptions, reading } from '../reading.ts';
 import { percentText } from '../terminal/output.ts';
 import { range } from './token/question.ts';
 import { columns } from './token/statistics.ts';
 
-interface MarketOptions {
+interface MarketOptions extends ReadingOptions {
   market?: string;
   interval?: string;
   from?: string;
@@ -30,7 +30,7 @@ export async function market(context: Context, options: MarketOptions, what = ''
       hint: `Use ${names.join(', ')}.${didYouMean(what, names)}`,
     });
   }
-  await using how = reading(context);
+  await using how = reading(context, options);
   const subject = new Market({ market: parseMarket(options.market ?? 'spot'), dataset: context.dataset, open: how.options });
   await question(
     context,

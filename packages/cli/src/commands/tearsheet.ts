@@ -1,9 +1,11 @@
 import { BullionError, parseDay, parseMarket } from '@bullion/core';
 import { tearsheet as make } from '@bullion/reports';
+import { openDataset } from 'bullion';
 import type { Context } from '../context.ts';
+import { type ReadingOptions, reading } from '../reading.ts';
 import { sizeText } from '../terminal/output.ts';
 
-interface TearsheetOptions {
+interface TearsheetOptions extends ReadingOptions {
   output?: string;
   benchmark?: string;
   exchange?: string;
@@ -13,11 +15,13 @@ interface TearsheetOptions {
 }
 
 /** `bullion tearsheet <symbol> -o FILE`: one page about a token, as a file that needs no network. */
-export async function tearsheet({ dataset, output }: Context, options: TearsheetOptions, symbol = ''): Promise<undefined> {
+export async function tearsheet(context: Context, options: TearsheetOptions, symbol = ''): Promise<undefined> {
   const { exchange, market, benchmark, from, to } = options;
   const file = options.output ?? `${symbol.replaceAll(/[^\p{L}\p{N}]+/gu, '-')}.html`;
   if (file === '.html')
     throw new BullionError('usage', 'A tearsheet is of a symbol.', { hint: 'Write: bullion tearsheet BTC -o btc.html.' });
+  await using how = reading(context, options);
+  await using dataset = await openDataset(context.dataset, how.options);
   const sheet = await make({
     symbol,
     exchange,
@@ -37,7 +41,7 @@ export async function tearsheet({ dataset, output }: Context, options: Tearsheet
     output: file,
     bytes: Buffer.byteLength(sheet.html),
   };
-  output.result(
+  context.output.result(
     result,
     ({ bytes }) => `${file}: ${sheet.symbol} on ${sheet.exchange} (${sheet.market}), ${sizeText(bytes)}, revision ${revision}`,
   );

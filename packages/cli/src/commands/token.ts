@@ -1,7 +1,7 @@
 import { BullionError, didYouMean, isoTime, parseDay, parseInterval } from '@bullion/core';
-import type { Life, Token } from 'bullion';
+import type { Over, Token } from 'bullion';
 import type { Context } from '../context.ts';
-import { reading } from '../reading.ts';
+import { type ReadingOptions, reading } from '../reading.ts';
 import { table } from '../terminal/output.ts';
 import { range, type TokenOptions, type TokenQuestion, tokenOf } from './token/question.ts';
 import { basis, drawdown, returns, statistics, volatility } from './token/statistics.ts';
@@ -21,8 +21,8 @@ const QUESTIONS: Readonly<Record<string, TokenQuestion>> = {
 };
 
 /** `bullion token <symbol> ohlcv|price|funding|oi|info|market-cap|returns|volatility|drawdown|basis|statistics`. */
-export async function token(context: Context, options: TokenOptions, symbol = '', what = ''): Promise<undefined> {
-  await using how = reading(context);
+export async function token(context: Context, options: TokenOptions & ReadingOptions, symbol = '', what = ''): Promise<undefined> {
+  await using how = reading(context, options);
   const subject = tokenOf(context, symbol, options, how.options);
   const question = Object.hasOwn(QUESTIONS, what) ? QUESTIONS[what] : undefined;
   if (question === undefined) {
@@ -31,7 +31,7 @@ export async function token(context: Context, options: TokenOptions, symbol = ''
       hint: `Use ${names.join(', ')}.${didYouMean(what, names)}`,
     });
   }
-  await question(context, subject, options);
+  await question(context, subject, options, how.options);
 }
 
 async function candles({ output }: Context, subject: Token, options: TokenOptions): Promise<void> {
@@ -49,12 +49,11 @@ async function candles({ output }: Context, subject: Token, options: TokenOption
     flags,
   }));
   const { symbol, exchange, market, revision } = found;
-  const lives = found.lives === undefined ? {} : { lives: found.lives };
   output.result(
-    { symbol, exchange, market, interval, revision, rows, ...lives },
+    { symbol, exchange, market, interval, revision, rows, ...livesOf(found) },
     () =>
       [
-        ...(found.lives ?? []).map(lifeText),
+        ...livesText(found, 'candles'),
         `${symbol} on ${exchange} (${market}), ${interval}`,
         table(
           ['time', 'open', 'high', 'low', 'close', 'volume', 'quote volume', 'trades'],
@@ -77,9 +76,10 @@ async function funding({ output }: Context, subject: Token, options: TokenOption
   }));
   const { symbol, exchange, market, revision } = found;
   output.result(
-    { symbol, exchange, market, revision, rows },
+    { symbol, exchange, market, revision, rows, ...livesOf(found) },
     () =>
       [
+        ...livesText(found, 'funding'),
         `${symbol} on ${exchange} (${market}), funding`,
         table(
           ['time', 'rate', 'hours', 'mark price'],
@@ -100,9 +100,10 @@ async function openInterest({ output }: Context, subject: Token, options: TokenO
   }));
   const { symbol, exchange, market, revision } = found;
   output.result(
-    { symbol, exchange, market, revision, rows },
+    { symbol, exchange, market, revision, rows, ...livesOf(found) },
     () =>
       [
+        ...livesText(found, 'open interest'),
         `${symbol} on ${exchange} (${market}), open interest`,
         table(
           ['time', 'one side', 'value', 'both sides'],
@@ -160,6 +161,11 @@ async function price({ output }: Context, subject: Token): Promise<void> {
   output.result(found, () => `${found.symbol} on ${found.exchange} (${found.market}): ${found.price} at ${found.as_of}`, [found]);
 }
 
+const livesOf = ({ lives }: Over): Over => (lives === undefined ? {} : { lives });
+
 /** What became of a symbol that is over. */
-const lifeText = ({ symbol, exchange, market, first_day, last_day, ended }: Life): string =>
-  `${symbol} on ${exchange} (${market}) was traded from ${first_day ?? 'an unknown day'} to ${last_day ?? 'an unknown day'} (${ended ?? 'not over'}). The dataset has no candles of it.`;
+const livesText = ({ lives = [] }: Over, what: string): string[] =>
+  lives.map(
+    ({ symbol, exchange, market, first_day, last_day, ended }) =>
+      `${symbol} on ${exchange} (${market}) was traded from ${first_day ?? 'an unknown day'} to ${last_day ?? 'an unknown day'} (${ended ?? 'not over'}). The dataset has no ${what} of it.`,
+  );

@@ -1,4 +1,5 @@
 import { type Day, type DayState, parseDay } from '@bullion/core';
+import { type Arrowable, arrowable } from '../arrow.ts';
 import { parseRange } from '../when.ts';
 import type { Archive } from './archive.ts';
 import { type Calendar, dayOfNumber, numberOfDay } from './calendar.ts';
@@ -11,7 +12,7 @@ export interface CountsOptions {
 }
 
 /** How many symbols were in which state, day by day, oldest first. */
-export interface Counts {
+export interface Counts extends Arrowable {
   readonly revision: string;
   readonly days: readonly DayCounts[];
 }
@@ -57,7 +58,7 @@ export async function countsOf(archive: Archive, { from, to }: CountsOptions): P
       delistings: of('delistings'),
     };
   });
-  return { revision: archive.revision, days };
+  return arrowable({ revision: archive.revision, days }, days);
 }
 
 /** One number for every covered day. */

@@ -1,11 +1,12 @@
 import { type Day, parseDay } from '@bullion/core';
+import { type Arrowable, arrowable } from '../arrow.ts';
 import type { TableRow } from '../row.ts';
 import type { Archive } from './archive.ts';
 import { dayOfNumber, numberOfDay } from './calendar.ts';
 import type { Instrument, Life } from './life.ts';
 
 /** Lives that begin or end on a day, in the order of their symbols. */
-export interface Listings {
+export interface Listings extends Arrowable {
   readonly date: Day;
   readonly revision: string;
   readonly count: number;
@@ -48,7 +49,7 @@ async function listingsOf(archive: Archive, date: Day, isMeant: (life: Life, day
     began: told.get(instrument_id)?.began ?? null,
     ended: hasEnded ? (told.get(instrument_id)?.ended ?? null) : null,
   }));
-  return { date: day, revision: archive.revision, count: symbols.length, symbols };
+  return arrowable({ date: day, revision: archive.revision, count: symbols.length, symbols }, symbols);
 }
 
 type Told = Pick<TableRow<'instruments'>, 'began' | 'ended'>;

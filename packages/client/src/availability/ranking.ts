@@ -1,11 +1,12 @@
 import { addDays, BullionError, type Day, parseDay } from '@bullion/core';
+import { type Arrowable, arrowable } from '../arrow.ts';
 import { cutOf } from '../selection.ts';
 import type { Archive } from './archive.ts';
 import { numberOfDay } from './calendar.ts';
 import { type Instrument, instrumentOf } from './life.ts';
 
 /** Perpetuals in USDT by the quote volume of a day, the largest first. */
-export interface Ranking {
+export interface Ranking extends Arrowable {
   readonly date: Day;
   readonly revision: string;
   /** How many were ranked that day. */
@@ -42,7 +43,8 @@ export async function topOf(archive: Archive, date: Day, { limit }: TopOptions =
   const { rows } = cutOf({ limit });
   const day = archive.check(parseDay(date), 'volume_rankings');
   const ranked = await rankedOn(archive, day);
-  return { date: day, revision: archive.revision, count: ranked.length, symbols: ranked.slice(0, rows) };
+  const symbols = ranked.slice(0, rows);
+  return arrowable({ date: day, revision: archive.revision, count: ranked.length, symbols }, symbols);
 }
 
 /** Where one symbol stood on a day; null in every number where it was not ranked that day. */

@@ -1,4 +1,5 @@
 import { type Day, groupBy, parseDay, type SpecFile } from '@bullion/core';
+import { type Arrowable, arrowable } from '../arrow.ts';
 import type { Archive } from './archive.ts';
 import { numberOfDay } from './calendar.ts';
 import { asNumber, asTime, readCells } from './file-cells.ts';
@@ -6,7 +7,7 @@ import { type Instrument, instrumentOf } from './life.ts';
 import type { Run } from './runs.ts';
 
 /** The symbols whose file of a day exists, sorted. */
-export interface Snapshot {
+export interface Snapshot extends Arrowable {
   readonly date: Day;
   readonly revision: string;
   readonly count: number;
@@ -26,7 +27,7 @@ export async function snapshotOf(archive: Archive, date: Day): Promise<Snapshot>
   const there = (await archive.runsOn(day)).filter(({ state }) => state === 'available');
   const byFile = groupBy(there, ({ file }) => file);
   const symbols = (await Promise.all([...byFile].map(([file, runs]) => symbolsOf(archive, file, runs, numberOfDay(day))))).flat();
-  return { date: day, revision: archive.revision, count: symbols.length, symbols };
+  return arrowable({ date: day, revision: archive.revision, count: symbols.length, symbols }, symbols);
 }
 
 async function symbolsOf({ edition }: Archive, file: SpecFile, runs: readonly Run[], day: number): Promise<SnapshotSymbol[]> {

@@ -1,11 +1,12 @@
 import { type Day, parseDay } from '@bullion/core';
+import { type Arrowable, arrowable } from '../arrow.ts';
 import { parseRange } from '../when.ts';
 import type { Archive } from './archive.ts';
 import { dayOfNumber, numberOfDay } from './calendar.ts';
 import { type Instrument, instrumentOf } from './life.ts';
 
 /** The symbols that were there on at least one day of `[from, to)`, sorted. */
-export interface AvailableRange {
+export interface AvailableRange extends Arrowable {
   readonly from: Day;
   /** The first day that is left out. */
   readonly to: Day;
@@ -44,5 +45,6 @@ export async function rangeOf(archive: Archive, from: Day, to: Day): Promise<Ava
     last: dayOfNumber(each.last),
     available_days: each.days,
   }));
-  return { from: dayOfNumber(start), to: dayOfNumber(end), revision: archive.revision, days: end - start, count: symbols.length, symbols };
+  const about = { from: dayOfNumber(start), to: dayOfNumber(end), revision: archive.revision };
+  return arrowable({ ...about, days: end - start, count: symbols.length, symbols }, symbols);
 }

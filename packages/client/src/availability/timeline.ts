@@ -1,5 +1,6 @@
 import type { Day, DayState } from '@bullion/core';
 import { groupBy } from '@bullion/core';
+import { type Arrowable, arrowable } from '../arrow.ts';
 import type { Archive } from './archive.ts';
 import { dayOfNumber } from './calendar.ts';
 import { asNumber, asText, asTime, type CellReader, readCells } from './file-cells.ts';
@@ -7,7 +8,7 @@ import { type Instrument, instrumentOf } from './life.ts';
 import type { Run } from './runs.ts';
 
 /** The days of one symbol. */
-export interface Timeline {
+export interface Timeline extends Arrowable {
   readonly symbol: string;
   readonly revision: string;
   /** First and last day on which the file exists; null where none does. */
@@ -47,7 +48,8 @@ export async function timelineOf(archive: Archive, written: string): Promise<Tim
       first: dayOfNumber(life.first),
       last: dayOfNumber(life.last),
     }));
-  return { symbol, revision: archive.revision, first: there[0]?.date ?? null, last: there.at(-1)?.date ?? null, lives, days };
+  const [first, last] = [there[0]?.date ?? null, there.at(-1)?.date ?? null];
+  return arrowable({ symbol, revision: archive.revision, first, last, lives, days }, days);
 }
 
 /** Runs of one file, in its order: their rows follow one another. */

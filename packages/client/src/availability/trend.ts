@@ -1,11 +1,12 @@
 import { addDays, DAY_MS, type Day, dayStart } from '@bullion/core';
+import { type Arrowable, arrowable } from '../arrow.ts';
 import type { Archive } from './archive.ts';
 import { changePct, meanVolume, subjectOf, type WindowOptions } from './average.ts';
 import type { Instrument } from './life.ts';
 import { type DayVolume, volumesOf, windowTo } from './volumes.ts';
 
 /** How the volume of one life of a symbol has moved. Days without a volume are left out of every number. */
-export interface Trend extends Instrument {
+export interface Trend extends Instrument, Arrowable {
   readonly as_of: Day;
   readonly revision: string;
   readonly window: number;
@@ -26,7 +27,7 @@ export async function trendOf(archive: Archive, written: string, options: Window
   const from = addDays(as_of, 1 - window);
   const [before, days] = [both.filter(({ date }) => date < from), both.filter(({ date }) => date >= from)];
   const [now, previous] = [meanVolume(days), meanVolume(before)];
-  return {
+  const trend = {
     ...instrument,
     as_of,
     revision: archive.revision,
@@ -37,6 +38,7 @@ export async function trendOf(archive: Archive, written: string, options: Window
     slope_pct_per_day: slopeOf(days),
     days,
   };
+  return arrowable(trend, days);
 }
 
 /** A day on which nothing was traded has no logarithm and is left out. */

@@ -1,4 +1,5 @@
 import { type Day, parseDay } from '@bullion/core';
+import { type Arrowable, arrowable } from '../arrow.ts';
 import { cutOf } from '../selection.ts';
 import type { Archive } from './archive.ts';
 import { type Calendar, dayOfNumber, numberOfDay } from './calendar.ts';
@@ -18,7 +19,7 @@ export interface UniverseOptions {
 }
 
 /** The perpetuals that were traded, the largest trailing volume first. What was delisted later is there. */
-export interface Universe {
+export interface Universe extends Arrowable {
   readonly as_of: Day;
   readonly revision: string;
   /** The day whose files say who is in it: `as_of`, or the newest one before it whose files were not out as a whole. */
@@ -60,7 +61,7 @@ export async function universeOf(archive: Archive, options: UniverseOptions): Pr
     .slice(0, rows)
     .map((member, index) => ({ ...member, rank: index + 1 }));
   const symbols = members.map(({ symbol }) => symbol);
-  return { as_of, revision: archive.revision, day, window, count: members.length, symbols, instruments: members };
+  return arrowable({ as_of, revision: archive.revision, day, window, count: members.length, symbols, instruments: members }, members);
 }
 
 /** Files that are not out yet, or an outage, must not empty the universe: a day counts with half of the files of the days before it. */

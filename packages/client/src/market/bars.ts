@@ -10,6 +10,7 @@ import {
   type SpecTable,
 } from '@bullion/core';
 import type { Edition } from '../edition.ts';
+import { CANDLES } from '../token/candles.ts';
 import { AGGREGATED } from '../token/choose.ts';
 import { parseSpelling } from '../token/spelling.ts';
 import { parseRange, type When } from '../when.ts';
@@ -34,8 +35,6 @@ export interface ExchangeBar {
   readonly quote_volume: number | null;
 }
 
-const TABLES = { '1m': 'ohlcv_1m', '1h': 'ohlcv_hourly', '1d': 'ohlcv_daily' } as const;
-
 const COLUMNS = ['timestamp', 'exchange', 'symbol', 'close', 'volume', 'quote_volume'] as const;
 
 /** The series of exchanges themselves in one market; sums across exchanges are left out. */
@@ -44,7 +43,7 @@ export function seriesIn(table: SpecTable, market: Market): SpecSeries[] {
 }
 
 export function tableOf(edition: Edition, interval: Interval = '1d'): SpecTable {
-  return edition.table(TABLES[parseInterval(interval)]);
+  return edition.table(CANDLES[parseInterval(interval)]);
 }
 
 /**
@@ -67,7 +66,7 @@ export function sameEverywhere(table: SpecTable, market: Market, written: string
 
 /** The bars of some series in a range, by time. */
 export async function barsOf(edition: Edition, series: readonly SpecSeries[], options: BarsOptions): Promise<ExchangeBar[]> {
-  const name = TABLES[parseInterval(options.interval ?? '1d')];
+  const name = CANDLES[parseInterval(options.interval ?? '1d')];
   if (series.length === 0) return [];
   const rows = await edition.read(name, {
     symbol: [...new Set(series.map(({ symbol }) => symbol))],

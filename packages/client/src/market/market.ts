@@ -59,8 +59,8 @@ export class Market {
     return this.#ask(({ arbitrageIn }, edition) => arbitrageIn(edition, this.#market, symbols, options));
   }
 
-  /** How the returns of symbols go together: Pearson's correlation of every pair, on the exchange that has the longest history of each. */
-  correlation(symbols: readonly string[], options: BarsOptions = {}): Promise<Correlation> {
+  /** How the returns of symbols go together: Pearson's correlation of every pair, on the exchange that has the longest history of each; of the ten that traded most unless some are named. */
+  correlation(symbols: readonly string[] = [], options: BarsOptions = {}): Promise<Correlation> {
     return this.#ask(({ correlationIn }, edition) => correlationIn(edition, this.#market, symbols, options));
   }
 

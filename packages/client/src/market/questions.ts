@@ -60,14 +60,35 @@ export async function correlationIn(
   symbols: readonly string[],
   options: BarsOptions,
 ): Promise<Correlation> {
-  if (symbols.length < 2) throw new BullionError('usage', 'A correlation is one of two symbols or more.');
-  const chosen = symbols.map((symbol) => longest(sameEverywhere(tableOf(edition, options.interval), market, symbol)));
+  if (symbols.length === 1) throw new BullionError('usage', 'A correlation is one of two symbols or more.');
+  const wanted = symbols.length === 0 ? await largestIn(edition, market, options) : symbols;
+  const chosen = wanted.map((symbol) => longest(sameEverywhere(tableOf(edition, options.interval), market, symbol)));
   const closes = async (series: SpecSeries) => {
     const bars = await barsOf(edition, [series], options);
     return [series.symbol, bars.map(({ time, close }) => ({ timestamp: new Date(time), value: close }))] as const;
   };
   const rows = correlationsOf(new Map(await Promise.all(chosen.map(closes))), INTERVAL_MS[parseInterval(options.interval ?? '1d')]);
   return answer(rows, { ...subject(edition, market), symbols: chosen.map(({ symbol }) => symbol) });
+}
+
+/** How many are compared where nobody says which. */
+const LARGEST = 10;
+
+/** The bases that traded most in a range, each in the quote that most exchanges have. */
+async function largestIn(edition: Edition, market: MarketKind, options: BarsOptions): Promise<string[]> {
+  const table = tableOf(edition, options.interval);
+  const bases = [...new Set(seriesIn(table, market).map(({ base }) => base))];
+  const series = bases.flatMap((base) => sameEverywhere(table, market, base));
+  const baseOf = new Map(series.map(({ symbol, base }) => [symbol, base]));
+  const traded = new Map<string, number>();
+  for (const { symbol, quote_volume } of volumesOf(await barsOf(edition, series, options))) {
+    const base = baseOf.get(symbol) ?? symbol;
+    traded.set(base, (traded.get(base) ?? 0) + (quote_volume ?? 0));
+  }
+  return [...traded]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, LARGEST)
+    .map(([base]) => base);
 }
 
 function named(edition: Edition, market: MarketKind, symbols: readonly string[], { interval }: BarsOptions): SpecSeries[] {

@@ -1,5 +1,6 @@
 import { BullionError } from '@bullion/core';
 import type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from '@duckdb/node-api';
+import { arrowable } from '../arrow.ts';
 import type { Edition } from '../edition.ts';
 import { bindParams } from './params.ts';
 import type { QueryOptions, SqlResult, SqlSession } from './session.ts';
@@ -70,13 +71,11 @@ async function query(duckdb: DuckDB, connection: DuckDBConnection, text: string,
   bindParams(duckdb, statement, params);
   const reader = await (limit === Number.POSITIVE_INFINITY ? statement.runAndReadAll() : statement.streamAndReadUntil(limit + 1));
   const types = reader.columnTypes().map(String);
-  const rows = reader.getRowsJS();
-  return {
-    columns: reader.columnNames().map((name, index) => ({ name, type: types[index] ?? '' })),
-    rows: rows.slice(0, limit).map((row) => plainRow(row, types)),
-    truncated: rows.length > limit,
-    elapsed_ms: performance.now() - started,
-  };
+  const all = reader.getRowsJS();
+  const columns = reader.columnNames().map((name, index) => ({ name, type: types[index] ?? '' }));
+  const rows = all.slice(0, limit).map((row) => plainRow(row, types));
+  const answer = { columns, rows, truncated: all.length > limit, elapsed_ms: performance.now() - started };
+  return arrowable(answer, rows, columns);
 }
 
 /** One statement that only reads; anything else is refused before it runs. */

@@ -1,3 +1,5 @@
+import type { Arrowable } from '../arrow.ts';
+
 /** An SQL engine with a view for every table of one edition. */
 export interface SqlSession {
   query(text: string, options: QueryOptions): Promise<SqlResult>;
@@ -11,7 +13,7 @@ export interface QueryOptions {
   readonly limit?: number | undefined;
 }
 
-export interface SqlResult {
+export interface SqlResult extends Arrowable {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   /** Times as `Date`, days as `YYYY-MM-DD`, whole numbers as numbers. */
   readonly rows: readonly (readonly unknown[])[];

@@ -39,21 +39,19 @@ export interface Subject {
   readonly revision: string;
 }
 
+export interface Over {
+  /** Of a symbol that is over and has no rows here: from when to when it was traded, and how it ended. */
+  readonly lives?: readonly Life[];
+}
+
 /** Rows of one series, oldest first, with what they are about. */
-export type Candles = Answer<
-  TableRow<'ohlcv_daily'>,
-  Subject & {
-    readonly interval: Interval;
-    /** Of a symbol that is over and has no candles here: from when to when it was traded, and how it ended. */
-    readonly lives?: readonly Life[];
-  }
->;
+export type Candles = Answer<TableRow<'ohlcv_daily'>, Subject & Over & { readonly interval: Interval }>;
 
 /** Settlements of one series, oldest first, with what they are about. */
-export type Funding = Answer<TableRow<'funding_rates'>, Subject>;
+export type Funding = Answer<TableRow<'funding_rates'>, Subject & Over>;
 
 /** States of one series, oldest first, with what they are about. */
-export type OpenInterest = Answer<TableRow<'open_interest'>, Subject>;
+export type OpenInterest = Answer<TableRow<'open_interest'>, Subject & Over>;
 
 /** The close of the newest bar. */
 export interface Price extends Subject {

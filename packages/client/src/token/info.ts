@@ -27,7 +27,7 @@ export async function readInfos(
 ): Promise<TokenInfos> {
   const { exchange, market, symbol } = chooseAsset(edition.table(TABLE).series, spelling);
   const rows = await edition.read(TABLE, { ...range, exchange, market, symbol });
-  return answer(rows, { symbol, exchange, market, revision: edition.spec.revision });
+  return answer(rows, { symbol, exchange, market, revision: edition.spec.revision }, edition.table(TABLE).columns);
 }
 
 /** The newest of them. */

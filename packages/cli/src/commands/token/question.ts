@@ -17,7 +17,7 @@ export interface TokenOptions {
 }
 
 /** One question about a token: asks and shows. */
-export type TokenQuestion = (context: Context, subject: Token, options: TokenOptions) => Promise<void>;
+export type TokenQuestion = (context: Context, subject: Token, options: TokenOptions, open: OpenOptions) => Promise<void>;
 
 /** A token as the options of a command describe it. */
 export function tokenOf(

@@ -1,5 +1,5 @@
 import { isoTime, parseInterval } from '@bullion/core';
-import type { BarSubject, MetricValue, Token } from 'bullion';
+import type { BarSubject, MetricValue, OpenOptions, Token } from 'bullion';
 import { type Context, wholeNumber } from '../../context.ts';
 import { percentText, table } from '../../terminal/output.ts';
 import { range, type TokenOptions, tokenOf } from './question.ts';
@@ -82,8 +82,8 @@ export async function basis({ output }: Context, subject: Token, options: TokenO
 }
 
 /** Every statistic of a tearsheet, beside those of a benchmark where one is named. */
-export async function statistics(context: Context, subject: Token, options: TokenOptions): Promise<void> {
-  const benchmark = options.benchmark === undefined ? undefined : tokenOf(context, options.benchmark, options);
+export async function statistics(context: Context, subject: Token, options: TokenOptions, open: OpenOptions): Promise<void> {
+  const benchmark = options.benchmark === undefined ? undefined : tokenOf(context, options.benchmark, options, open);
   const found = await subject.statistics({ ...bars(options), benchmark });
   const names = [found.symbol, ...(found.benchmark_symbol === null ? [] : [found.benchmark_symbol])];
   context.output.result(
