@@ -33,11 +33,11 @@ const WRONGS: readonly (readonly [table: string, select: string, says: RegExp])[
 ];
 
 test('a pipeline that is killed, stopped and lied to ends in the truth once it is calm', async () => {
-  assert.deepEqual(await playStorm(2, 6), []);
+  assert.deepEqual(await playStorm(planStorm(2, 6, 'everything')), []);
 });
 
 test('the checker that says so finds whatever is wrong with a dataset', async () => {
-  const storm = planStorm(7, 4);
+  const storm = planStorm(7, 4, 'everything');
   await using after = await weather({ ...storm, exchanges: ['binance'], steps: [], calm: storm.calm.slice(1) });
   assert.deepEqual([...after.faults, ...(await untruths(after.home, after.asked))], []);
   for (const [table, select] of WRONGS) await plant(after.home, table, select);

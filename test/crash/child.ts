@@ -1,8 +1,11 @@
 /** Collects, refines and publishes in a process of its own. Kills itself ahead of an operation on files and the ledger, or shortly into it. */
-import { collect } from '../storm/collect.ts';
+import { flushCompileCache } from 'node:module';
+import { collect, type Setting } from '../storm/collect.ts';
 import { watchOperations } from '../support/operations.ts';
 
-const [setting = '{}', fatal = '0', when = 'before'] = process.argv.slice(2);
+// Who is killed cannot keep for the next one what was compiled.
+flushCompileCache();
+const [settings = '[]', fatal = '0', when = 'before'] = process.argv.slice(2);
 let operations = 0;
 
 function die(): void {
@@ -16,5 +19,7 @@ await watchOperations((number, what) => {
   if (when === 'before') die();
   else setImmediate(die);
 });
-const { status } = await collect(JSON.parse(setting));
-process.stdout.write(JSON.stringify({ status, operations }));
+const steps: Setting[] = JSON.parse(settings);
+const statuses: string[] = [];
+for (const setting of steps) statuses.push((await collect(setting)).status);
+process.stdout.write(JSON.stringify({ statuses, operations }));

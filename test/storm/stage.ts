@@ -7,6 +7,7 @@ import { BullionError } from '@bullion/core';
 import { type Fake, fakes } from '@bullion/exchanges/fakes';
 import type { JobResult, RunRequest } from '@bullion/pipeline';
 import { type Simulator, type SimulatorOptions, startSimulator } from '@bullion/simulator';
+import { COMPILED } from '../support/compiled.ts';
 import { collect, type Setting } from './collect.ts';
 import type { End } from './plan.ts';
 import { spoiledWorld } from './spoiled-world.ts';
@@ -88,6 +89,7 @@ async function playKilled(setting: Setting, { by, at }: End, atRequest: AtReques
   const fatal = by === 'operation' ? [String(at)] : [];
   const child = spawn(process.execPath, [join(import.meta.dirname, 'child.ts'), JSON.stringify(setting), ...fatal], {
     stdio: ['ignore', 'ignore', 'inherit'],
+    env: COMPILED,
   });
   atRequest(() => child.kill('SIGKILL'));
   await once(child, 'exit');

@@ -4,6 +4,7 @@ import type { Published } from './published.ts';
 export async function falseAggregates(published: Published): Promise<string[]> {
   const found: string[] = [];
   for (const table of ['ohlcv_daily', 'ohlcv_hourly']) {
+    if (!published.has(table)) continue;
     const rows = await published.query<{ symbol: string; market: string; time: number; problem: string }>(`
       WITH own AS (SELECT * FROM $${table} WHERE exchange <> 'aggregated'),
       joined AS (

@@ -40,7 +40,7 @@ export interface TrueBar {
 /** Every bar is as the world has it, or its absence is named; and there is no bar that the world does not have. */
 export async function falseCandles(asked: Asked, published: Published, gaps: NamedGaps): Promise<string[]> {
   const found: string[] = [];
-  for (const [table, interval] of TABLES) {
+  for (const [table, interval] of TABLES.filter(([name]) => asked.tables.includes(name))) {
     const rows = await published.rows<BarRow>(table, COLUMNS);
     const said = new Map(rows.filter(({ exchange }) => exchange !== 'aggregated').map((row) => [keyOf(row, row.time), row]));
     const truth = trueBars(asked, interval);
@@ -77,7 +77,7 @@ export function trueBars(asked: Asked, interval: Interval): Map<string, TrueBar>
       for (const bar of world.bars(instrument, interval, begin, end)) {
         const isOver = bar.openTime + INTERVAL_MS[interval] <= end;
         const isSilent = listed.exchange === 'coinbase' && Number(bar.volume) === 0;
-        const isTold = !isSilent && (isArchived(listed, interval) || !isLost(world.seed, instrument, interval, bar.openTime));
+        const isTold = !isSilent && (isArchived(asked, listed, interval) || !isLost(world.seed, instrument, interval, bar.openTime));
         if (isOver) bars.set(keyOf(listed, bar.openTime), { listed, bar, isTold });
       }
     }
@@ -85,8 +85,10 @@ export function trueBars(asked: Asked, interval: Interval): Map<string, TrueBar>
   return bars;
 }
 
-function isArchived({ exchange, market }: Listed, interval: Interval): boolean {
-  return exchange === 'binance' && (interval === '1m' || (interval === '1d' && market === 'perp'));
+/** Days of perpetuals are read from the archive where its availability is asked for. */
+function isArchived({ tables }: Asked, { exchange, market }: Listed, interval: Interval): boolean {
+  if (exchange !== 'binance') return false;
+  return interval === '1m' || (interval === '1d' && market === 'perp' && tables.includes('daily_availability'));
 }
 
 function compare(row: BarRow | undefined, truth: TrueBar | undefined, gap: string | undefined, asked: Asked): string | undefined {

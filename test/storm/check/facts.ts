@@ -6,6 +6,9 @@ import type { World } from '@bullion/simulator';
 export interface Asked {
   readonly world: World;
   readonly exchanges: readonly string[];
+  readonly markets: readonly Market[];
+  /** Names of the published tables that must be right. */
+  readonly tables: readonly string[];
   /** Base assets. */
   readonly bases: readonly string[];
   readonly begin: number;
@@ -34,8 +37,8 @@ const PLACES: readonly (readonly [exchange: string, market: Market])[] = [
 ];
 
 /** Every market of every exchange with every coin that was asked for. */
-export function listings({ world, exchanges, bases }: Asked): Listed[] {
-  return PLACES.filter(([exchange]) => exchanges.includes(exchange)).flatMap(([exchange, market]) =>
+export function listings({ world, exchanges, markets, bases }: Asked): Listed[] {
+  return PLACES.filter(([exchange, market]) => exchanges.includes(exchange) && markets.includes(market)).flatMap(([exchange, market]) =>
     bases.map((base) => {
       const quote = exchange === 'coinbase' ? 'USD' : 'USDT';
       const instruments = world

@@ -14,13 +14,14 @@ import { falseFiles, openPublished } from './published.ts';
 export async function untruths(home: string, asked: Asked): Promise<string[]> {
   await using published = await openPublished(home);
   const gaps = await NamedGaps.of(published);
+  const isAsked = (table: string): boolean => asked.tables.includes(table);
   return [
     ...falseFiles(home),
     ...(await falseCandles(asked, published, gaps)),
     ...(await falseAggregates(published)),
-    ...(await falseFunding(asked, published, gaps)),
-    ...(await falseInterest(asked, published, gaps)),
-    ...(await falseDays(asked, published)),
+    ...(isAsked('funding_rates') ? await falseFunding(asked, published, gaps) : []),
+    ...(isAsked('open_interest') ? await falseInterest(asked, published, gaps) : []),
+    ...(isAsked('daily_availability') ? await falseDays(asked, published) : []),
     ...(await untracedRows(published)),
   ];
 }
