@@ -37,8 +37,8 @@ const Settings = z.strictObject({
   keys: z.record(z.string(), z.string().min(1)).default({}),
   /** Rows whose source limits passing them on: published only by who may, see `terms` in the data catalog. */
   publish: z.strictObject({ tokenInfo: z.boolean().default(false) }).default({ tokenInfo: false }),
-  /** Requests under way at once, per run. */
-  concurrency: z.number().int().min(1).max(64).default(8),
+  /** Requests under way at once, per feed; what its source bears unless given. */
+  concurrency: z.number().int().min(1).max(64).optional(),
   /** The longest pause that an exchange may ask for before it is left alone for the run. */
   patienceSeconds: z.number().min(0).default(120),
   /** Where processes of this machine count together what they ask of exchanges; a folder of the user unless given. */

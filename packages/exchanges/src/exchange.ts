@@ -17,6 +17,8 @@ export interface Source {
   readonly keys?: Readonly<Record<string, string>>;
   /** The published limits, shared by all requests of a machine. */
   readonly budgets: Readonly<Record<string, Budget>>;
+  /** How many requests may be under way at once, where it bears more than an exchange's API does; a run may say less. */
+  readonly concurrency?: number;
   /** Quotes by preference, where a base asset is asked for; empty for archives. */
   readonly quotes: readonly string[];
   /** The error catalogue: what an answer means, whatever its status claims. */
@@ -154,8 +156,11 @@ export interface Parser<R = unknown, Read = Parsed<R>> {
   readonly until?: Day;
   /** Throws `bad_body` for a body that is not of the documented shape. Unfinished bars are not rows yet and are left out. */
   parse(answer: Answer, window: Window): Read;
-  /** The same as columns: of feeds whose rows are as the silver table has them, finite, finished, and very many. */
-  columns?(answer: Answer, window: Window): Promise<ParsedColumns>;
+  /**
+   * The same as columns: of feeds whose rows are as the silver table has them, finite, finished, and very many. Nothing where an answer
+   * says what columns cannot hold, and is to be parsed.
+   */
+  columns?(answer: Answer, window: Window): Promise<ParsedColumns | undefined>;
 }
 
 export interface Parsed<R> {

@@ -18,6 +18,8 @@ export const source: Source = {
   },
   // No limit is published. S3 serves 5,500 requests a second and prefix; a fifth of that leaves the bucket to its other readers.
   budgets: { requests: { tokens: 1000, perMs: 1000 } },
+  // A page or a file takes the time of a round trip: from another continent eight at a time are 80 a second.
+  concurrency: 32,
   quotes: [],
   judge,
   feeds: [symbols, listing, klines, metrics, funding],

@@ -2,6 +2,7 @@ import { asBullionError, BullionError } from '@bullion/core';
 import type { Answer, Send, Window } from '@bullion/exchanges';
 import type { World } from '../engine/asset.ts';
 import { Breaker } from '../engine/breaker.ts';
+import { concurrencyOf } from '../engine/concurrency.ts';
 import type { BronzeBatches } from './bronze-batch.ts';
 import type { BronzeFailures } from './bronze-failures.ts';
 import { denialRow, rowsOf, spoiledRow } from './bronze-row.ts';
@@ -36,7 +37,7 @@ export async function askWindows(windows: readonly Window[], asking: Asking): Pr
     next = windows.length;
     throw error;
   };
-  const workers = Array.from({ length: Math.min(world.concurrency, windows.length) }, () => worker().catch(stopOthers));
+  const workers = Array.from({ length: Math.min(concurrencyOf(world, kept.source), windows.length) }, () => worker().catch(stopOthers));
   const ends = await Promise.allSettled(workers);
   const broken = ends.find((end) => end.status === 'rejected');
   if (broken !== undefined) throw broken.reason;

@@ -17,6 +17,7 @@ import type { ResponseEntry } from '@bullion/lake';
 import pLimit from 'p-limit';
 import type { World } from '../engine/asset.ts';
 import { Breaker } from '../engine/breaker.ts';
+import { concurrencyOf } from '../engine/concurrency.ts';
 import type { BronzeFailures } from './bronze-failures.ts';
 import type { FilesToAsk } from './bronze-listed.ts';
 import type { DueSeries } from './bronze-plan.ts';
@@ -36,7 +37,7 @@ export async function lookIntoFolders(
   due: readonly DueSeries[],
   { world, failures }: { world: World; failures: BronzeFailures },
 ): Promise<FilesToAsk> {
-  const limit = pLimit(world.concurrency);
+  const limit = pLimit(concurrencyOf(world, kept.source));
   const breaker = new Breaker();
   let unasked = 0;
   const look = async (each: DueSeries): Promise<FilesToAsk | undefined> => {

@@ -123,7 +123,8 @@ export interface World {
   /** A fresh name for a batch of answers, unique in the lake. */
   batchId(): string;
   readonly signal: AbortSignal;
-  readonly concurrency: number;
+  /** Requests under way at once, per feed; what its source bears unless given. */
+  readonly concurrency?: number | undefined;
   /** Called as work advances, for progress bars. */
   progress(event: ProgressEvent): void;
 }

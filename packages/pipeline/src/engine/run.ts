@@ -3,6 +3,7 @@ import { REFINING } from '@bullion/lake';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { couldNotAsk } from '../checks/asked.ts';
 import type { Asset, Outcome, Work, World } from './asset.ts';
+import { concurrencyOf } from './concurrency.ts';
 import type { Results } from './result.ts';
 
 /** What the runner is given beside the world of the assets. */
@@ -22,7 +23,7 @@ export interface Runner {
  * A piece that throws fails alone. Ends early only when the run is cancelled.
  */
 export async function runAssets(assets: readonly Asset[], runner: Runner): Promise<void> {
-  const lanes = lanesFor(runner.world.concurrency);
+  const lanes = lanesFor(concurrencyOf(runner.world));
   const finished = new Map<string, Promise<void>>();
   for (const asset of assets) {
     const inputs = [...asset.inputs, ...(asset.follows ?? [])].map((key) => finished.get(key));

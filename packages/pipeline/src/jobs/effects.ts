@@ -11,8 +11,8 @@ export interface Effects {
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** Requests under way at once, per feed. */
-  readonly concurrency: number;
+  /** Requests under way at once, per feed; what its source bears unless given. */
+  readonly concurrency?: number | undefined;
   progress(event: ProgressEvent): void;
   /** A fresh name for the run. */
   newId(): string;
