@@ -7,6 +7,7 @@ import { xmlReply } from '../src/binance-archive/fake-xml.ts';
 import { source } from '../src/binance-archive/index.ts';
 import { listing } from '../src/binance-archive/listing.ts';
 import { symbols } from '../src/binance-archive/symbols.ts';
+import type { ParsedColumns } from '../src/columns.ts';
 import type { ListedFile, Send, Window } from '../src/exchange.ts';
 import { answerOf, collect, drain, fakeSend } from './fake-send.ts';
 import { toyInstrument, toyWorld } from './toy-world.ts';
@@ -52,6 +53,35 @@ test('a walk finds exactly the days that are published, in as few pages as they 
   assert.equal(asks.length, Math.ceil((2 * rows.length) / 1000));
   assert.ok(rows.every(({ size, etag, lastModified }) => size > 0 && /^[0-9a-f]{32}$/.test(etag) && lastModified < NOW));
 });
+
+test('a page as columns says what it says row by row; one with an ETag that is no MD5 is left to the rows', async () => {
+  const { send } = fakeSend(source, fakes, world());
+  const window = windowOf('BTCUSDT', FIRST_DAY, '2024-07-01');
+  const [parser] = listing.parsers;
+  for (const { body } of await drain(listing.fetch(send, window))) {
+    const answer = answerOf({ body });
+    const columns = await parser?.columns?.(answer, window);
+    assert.deepEqual(columns && filesIn(columns), parser?.parse(answer, window).rows);
+    assert.equal(columns?.ascends, true);
+    const odd = Buffer.from(
+      Buffer.from(body)
+        .toString()
+        .replace(/[0-9a-f]{2}&quot;<\/ETag>/, '-2&quot;</ETag>'),
+    );
+    assert.equal(await parser?.columns?.(answerOf({ body: odd }), window), undefined);
+  }
+});
+
+function filesIn({ count, numbers }: ParsedColumns): ListedFile[] {
+  const at = (name: string, row: number) => numbers[name]?.[row] ?? Number.NaN;
+  const part = (name: string, row: number) => at(name, row).toString(16).padStart(8, '0');
+  return Array.from({ length: count }, (_, row) => ({
+    day: dayOf(at('timestamp', row)),
+    size: at('file_size_bytes', row),
+    etag: ['etag_0', 'etag_1', 'etag_2', 'etag_3'].map((name) => part(name, row)).join(''),
+    lastModified: at('last_modified', row),
+  }));
+}
 
 test('any range of days of any symbol costs one request for each five hundred days', async () => {
   const day = fc.integer({ min: -40, max: 1300 });

@@ -27,19 +27,22 @@ function said({ count, numbers, texts, ...rest }: ParsedColumns): unknown {
   };
 }
 
+const about = (url: string, sha256: string) => ({ url, sha256, asked_from: 0, asked_until: 1 });
+
 test('what was read of an answer is given again, whatever else was read, until the run ends', async () => {
   await using desk = await openRefineLake();
   fc.assert(
     fc.property(fc.array(anyColumns, { maxLength: 6 }), (all) => {
       using readings = new Readings(desk.lake);
       const before = all.map(said);
-      for (const [index, columns] of all.entries()) readings.keep({ url: `/${index}`, sha256: 'a' }, columns);
+      for (const [index, columns] of all.entries()) readings.keep(about(`/${index}`, 'a'), columns);
       for (const [index, told] of before.entries()) {
-        const found = readings.get({ url: `/${index}`, sha256: 'a' });
+        const found = readings.get(about(`/${index}`, 'a'));
         assert.ok(found !== undefined);
         assert.deepEqual(said(found), told);
       }
-      assert.equal(readings.get({ url: '/0', sha256: 'b' }), undefined);
+      assert.equal(readings.get(about('/0', 'b')), undefined);
+      assert.equal(readings.get({ ...about('/0', 'a'), asked_until: 2 }), undefined);
     }),
     { numRuns: 30 },
   );

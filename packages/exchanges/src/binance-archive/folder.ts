@@ -1,18 +1,26 @@
 import { DAY_MS, type Day, dayOf, type Period, periodOf, periodSpan } from '@bullion/core';
+import type { ParsedColumns } from '../columns.ts';
 import type { Answer, Folder, ListedFile, Parsed, Series, Window } from '../exchange.ts';
 import { readIsoDay } from './iso-time.ts';
-import type { ListedObject } from './listing-xml.ts';
+import { ListedFiles } from './listed-files.ts';
+import type { ListedObject, ListingPage } from './listing-xml.ts';
 import { type ListAsk, listPages, PAGE_KEYS, pageOf } from './pages.ts';
 import type { Shelf } from './paths.ts';
 
 /** The files of a series as its folder lists them: one walk answers for any number of periods, absence included. */
-export function folderOf(grain: Folder['grain'], shelfOf: (series: Series) => Shelf): Folder {
+export function folderOf(grain: Folder['grain'], shelfOf: (series: Series) => Shelf): ReadFolder {
   const about = (window: Window) => keysOf(shelfOf(window.series), grain, window);
   return {
     grain,
     list: (send, window) => listPages(send, listAsk(about(window))),
     read: (answer, window) => readPage(answer, about(window)),
+    columns: async (answer, window) => readColumns(answer, about(window)),
   };
+}
+
+interface ReadFolder extends Folder {
+  /** The same as columns; nothing where a page says what they cannot hold. */
+  columns(answer: Answer, window: Window): Promise<ParsedColumns | undefined>;
 }
 
 /** What the periods of a window look like as keys. */
@@ -45,20 +53,34 @@ function periodsBetween(first: Period, end: Period): number {
 }
 
 function readPage(answer: Answer, keys: Keys): Parsed<ListedFile> {
+  const rows: ListedFile[] = [];
+  const rejected = sortOut(pageOf(answer), keys, (file, start) => rows.push(fileOf(file, start)));
+  return { rows, rejected };
+}
+
+function readColumns(answer: Answer, keys: Keys): ParsedColumns | undefined {
+  const page = pageOf(answer);
+  const files = new ListedFiles(page.files.length);
+  return files.columns(sortOut(page, keys, (file, start) => files.add(file, start)));
+}
+
+/** Calls back with the files of wanted periods, and returns the keys that name none. */
+function sortOut({ files }: ListingPage, keys: Keys, found: (file: ListedObject, start: number) => void): Rejected[] {
   const { stem, first, end } = keys;
   const [from, until] = [startOf(first, 0, first.length), startOf(end, 0, end.length)];
-  const rows: ListedFile[] = [];
-  const rejected: { timestamp: number; rule: string; row: unknown }[] = [];
-  for (const file of pageOf(answer).files) {
+  const rejected: Rejected[] = [];
+  for (const file of files) {
     const start = isNameOfPeriod(file.key, stem, first.length) ? startOf(file.key, stem.length, first.length) : Number.NaN;
-    if (start >= from && start < until) rows.push(fileOf(file, start));
+    if (start >= from && start < until) found(file, start);
     else if (Number.isNaN(start)) {
       const rule = ruleBrokenBy(file, keys);
       if (rule !== undefined) rejected.push({ timestamp: file.lastModified, rule, row: file });
     }
   }
-  return { rows, rejected };
+  return rejected;
 }
+
+type Rejected = Parsed<ListedFile>['rejected'][number];
 
 const DAY_LENGTH = '2024-02-01'.length;
 

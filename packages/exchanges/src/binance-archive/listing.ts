@@ -20,5 +20,5 @@ export const listing: Feed<ListedFile> = {
   sweepMs: 28 * DAY_MS,
   windowMs: () => Number.MAX_SAFE_INTEGER,
   fetch: folder.list,
-  parsers: [{ parse: folder.read }],
+  parsers: [{ parse: folder.read, columns: folder.columns }],
 };

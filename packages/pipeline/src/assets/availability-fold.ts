@@ -28,7 +28,8 @@ const FACTS = ['said', 'file_size_bytes', 'etag', 'last_modified'];
 export async function fold(engine: Engine, { observed, stored, answers, into }: Folding): Promise<Books> {
   const parts = { observed: observed.table, answers, known: `${into}_known`, days: `${into}_days`, events: `${into}_events` };
   try {
-    await engine.run(`CREATE OR REPLACE TEMP TABLE ${parts.known} AS ${stored}`);
+    const needed = [KEY, ...FACTS, 'version', 'received_at'].join(', ');
+    await engine.run(`CREATE OR REPLACE TEMP TABLE ${parts.known} AS SELECT ${needed} FROM (${stored})`);
     await engine.run(`CREATE OR REPLACE TEMP TABLE ${parts.days} AS ${daysOf(parts)}`);
     await engine.run(`CREATE OR REPLACE TEMP TABLE ${parts.events} AS ${eventsOf(parts)}`);
     // By date, so that the news of a month are found without looking at all of them.

@@ -8,10 +8,10 @@ import { CURSORS, portions, type Unfolded, unfolded } from './availability-answe
 import { booksInWords, fold } from './availability-fold.ts';
 import { listedFiles } from './availability-listed.ts';
 import { observe } from './availability-observed.ts';
+import { stageListed } from './availability-stage.ts';
 import { type Anew, storedRows, writeNews } from './availability-write.ts';
 import { addRejected } from './quarantine.ts';
 import { feedsInto, type KeptFeed } from './silver-feeds.ts';
-import { stage } from './silver-stage.ts';
 import { type Staged, unstage } from './silver-staged.ts';
 import { hashOf } from './silver-units.ts';
 
@@ -94,15 +94,13 @@ async function foldPortion(
   feeds: readonly KeptFeed[],
   answers: readonly ResponseEntry[],
   anew: Anew,
-  { lake, runId }: World,
+  { lake, runId, readings }: World,
 ): Promise<Folded> {
   const unit = { name: 'availability', span: periodSpan('all'), responseIds: answers.map(({ responseId }) => responseId) };
-  const staged = await stage(lake, listedFiles, unit, { feeds, identities: { get: () => undefined } });
+  const staged = await stageListed(lake, unit, { feeds, readings, identities: { get: () => undefined } });
   const [observed, news] = ['availability_observed', 'availability_news'];
   try {
     const found = await observe(lake.engine, staged, observed);
-    // A history is some hundred megabytes in each of these tables.
-    await lake.engine.run(`DROP TABLE ${staged.rows}`);
     const known = `SELECT * FROM (${storedRows(lake, anew)}) SEMI JOIN ${observed} USING (market, symbol, date)`;
     const books = await fold(lake.engine, { observed: found, stored: known, answers: staged.answers, into: news });
     await lake.engine.run(`DROP TABLE ${observed}`);
@@ -113,6 +111,6 @@ async function foldPortion(
     const kept: CheckResult = { name: 'conservation', passed: true, severity: 'error', detail };
     return { files, checks: [kept, unreadable(refused)], failures: staged.failures };
   } finally {
-    await unstage(lake.engine, staged, observed, news);
+    await unstage(lake.engine, staged, staged.loose, observed, news);
   }
 }

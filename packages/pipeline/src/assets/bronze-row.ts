@@ -102,9 +102,9 @@ async function readAnswer(
 ): Promise<Read> {
   if (kept.source.judge(answer).kind === 'absent') return { answer, kind: 'absent', unfinishedFrom: Infinity };
   const parser = parserOn(kept.feed, dayOf(answer.receivedAt));
-  if (parser.columns !== undefined) {
-    const columns = await parser.columns(answer, window);
-    readings?.keep(answer, columns);
+  const columns = await parser.columns?.(answer, window);
+  if (columns !== undefined) {
+    readings?.keep({ url: answer.url, sha256: answer.sha256, asked_from: window.from, asked_until: window.until }, columns);
     return { answer, kind: columns.count + columns.rejected.length > 0 ? 'data' : 'empty', unfinishedFrom: Infinity };
   }
   const { rows, rejected, unfinishedFrom = Infinity } = await parser.parse(answer, window);

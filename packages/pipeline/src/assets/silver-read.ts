@@ -68,9 +68,9 @@ export async function readColumns(
 async function parseColumns(answer: BronzeRow, { feed }: KeptFeed): Promise<ParsedColumns> {
   if (!hasRows(answer)) return NOTHING;
   const replayed = replay(answer);
-  const { columns } = parserOn(feed, dayOf(answer.received_at));
+  const columns = await parserOn(feed, dayOf(answer.received_at)).columns?.(replayed.answer, replayed.window);
   if (columns === undefined) throw new BullionError('bug', `Feed ${feed.kind} has a parser that reads no columns.`);
-  return await columns(replayed.answer, replayed.window);
+  return columns;
 }
 
 const NOTHING: ParsedColumns = { count: 0, numbers: {}, texts: {}, rejected: [], ascends: true };

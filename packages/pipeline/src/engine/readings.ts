@@ -1,10 +1,11 @@
-import type { Answer, ParsedColumns } from '@bullion/exchanges';
-import type { Lake, ScratchFile } from '@bullion/lake';
+import type { ParsedColumns } from '@bullion/exchanges';
+import type { BronzeRow, Lake, ScratchFile } from '@bullion/lake';
 
 /** So much is put aside on the disk; a day of minute bars takes a tenth of a megabyte. */
 const BYTES_MAX = 4 * 2 ** 30;
 
-type Known = Pick<Answer, 'url' | 'sha256'>;
+/** The same bytes are read otherwise where something else was asked for. */
+type Known = Pick<BronzeRow, 'url' | 'sha256' | 'asked_from' | 'asked_until'>;
 
 /** What is remembered of a reading whose numbers are on the disk. */
 interface Kept extends Omit<ParsedColumns, 'numbers' | 'texts'> {
@@ -74,8 +75,8 @@ export class Readings implements Disposable {
   }
 }
 
-function keyOf({ url, sha256 }: Known): string {
-  return `${url} ${sha256}`;
+function keyOf({ url, sha256, asked_from, asked_until }: Known): string {
+  return `${url} ${sha256} ${asked_from} ${asked_until}`;
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {
