@@ -95,6 +95,7 @@ def metrics(prices, benchmark):
         "sortino": s.sortino(r, periods=YEAR),
         "smart_sortino": s.smart_sortino(r, periods=YEAR),
         "adjusted_sortino": s.adjusted_sortino(r, periods=YEAR),
+        "smart_adjusted_sortino": s.adjusted_sortino(r, periods=YEAR, smart=True),
         "omega": s.omega(r, periods=YEAR),
         "calmar": growth / abs(deep),
         "max_drawdown": s.max_drawdown(prices),

@@ -78,7 +78,9 @@ describe('a tearsheet', () => {
   test('names revision, files and the command that makes it again', () => {
     const quality = section('quality');
     assert.ok(quality.includes(sample.spec.revision));
-    assert.ok(quality.includes('bullion tearsheet BTC --exchange binance --benchmark ETH -o BTCUSDT.html'));
+    assert.ok(
+      quality.includes(`bullion tearsheet BTC --exchange binance --benchmark ETH --revision ${sample.spec.revision} -o BTCUSDT.html`),
+    );
     for (const { sha256 } of sample.spec.tables.find(({ name }) => name === 'ohlcv_daily')?.files ?? [])
       assert.ok(quality.includes(sha256));
     assert.match(quality, /639 of 639 \(100\.00 %\)/);

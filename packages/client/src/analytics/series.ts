@@ -31,3 +31,7 @@ export const isKnown = (value: number | null | undefined): value is number => ty
 
 /** A finite number, or null: division by nothing has no result. */
 export const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** A quotient; null where one side is not known, or nothing is divided by nothing. */
+export const over = (above: number | null, below: number | null): number | null =>
+  isKnown(above) && isKnown(below) ? known(above / below) : null;

@@ -44,6 +44,7 @@ details{margin-top:10px}
 summary{color:var(--muted);font-size:13px;cursor:pointer}
 summary span{font-size:12px;opacity:.8;margin-left:6px}
 .scroll{max-height:380px;overflow:auto}
+.gaps td:last-child{min-width:240px;white-space:normal;overflow-wrap:anywhere;vertical-align:top}
 .scroll.plain{max-height:none}
 details table{width:100%}
 details thead th{position:sticky;top:0;background:var(--surface)}

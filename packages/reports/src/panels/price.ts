@@ -119,15 +119,15 @@ function marksOf({ lives, candles }: Facts): Mark[] {
   return marks.filter(({ timestamp }) => timestamp > first.timestamp && timestamp < last.timestamp);
 }
 
-/** Bars of several days, counted from the epoch. */
+/** Bars of several days, counted from the epoch, each named by its first day that is there. */
 function joined(bars: readonly CandleBar[], days: number): CandleBar[] {
   const groups = groupBy(bars, ({ timestamp }) => Math.floor(timestamp.getTime() / DAY_MS / days));
-  return [...groups].flatMap(([at, group]) => {
+  return [...groups.values()].flatMap((group) => {
     const [first, last] = [group[0], group.at(-1)];
     if (first === undefined || last === undefined) return [];
     return [
       {
-        timestamp: new Date(at * days * DAY_MS),
+        timestamp: first.timestamp,
         open: first.open,
         high: group.reduce((most, { high }) => Math.max(most, high), first.high),
         low: group.reduce((least, { low }) => Math.min(least, low), first.low),

@@ -57,7 +57,7 @@ function gapsHtml({ gaps }: Facts) {
     gap.cause,
     gap.evidence ?? '',
   ]);
-  return html`<div class="scroll">${gridHtml(['table', 'exchange', 'from', 'until', 'cause', 'evidence'], rows, [0, 1, 2, 3, 4, 5])}</div>${
+  return html`<div class="scroll gaps">${gridHtml(['table', 'exchange', 'from', 'until', 'cause', 'evidence'], rows, [0, 1, 2, 3, 4, 5])}</div>${
     gaps.length > GAPS_MAX ? html`<p class="note">The newest ${GAPS_MAX} of ${gaps.length}.</p>` : null
   }`;
 }

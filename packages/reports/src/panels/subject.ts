@@ -14,11 +14,12 @@ export function ask(facts: Facts, what: string): string {
   return ['bullion token', word(facts.options.symbol), what, ...selection(facts)].join(' ');
 }
 
-/** The command that makes the sheet again. */
+/** The command that makes the sheet again, of this revision and no other. */
 export function again(facts: Facts): string {
   const { benchmark, symbol } = facts.options;
-  const compared = benchmark === undefined || benchmark === null ? [] : ['--benchmark', word(benchmark)];
-  return ['bullion tearsheet', word(symbol), ...selection(facts), ...compared, '-o', `${facts.candles.symbol}.html`].join(' ');
+  const compared = benchmark === undefined ? [] : ['--benchmark', word(benchmark ?? 'none')];
+  const { symbol: found, revision } = facts.candles;
+  return ['bullion tearsheet', word(symbol), ...selection(facts), ...compared, '--revision', revision, '-o', `${found}.html`].join(' ');
 }
 
 function selection({ options, place }: Facts): string[] {
@@ -29,7 +30,7 @@ function selection({ options, place }: Facts): string[] {
     ...(market === undefined ? [] : ['--market', market]),
     ...(from === undefined ? [] : ['--from', day(from)]),
     ...(to === undefined ? [] : ['--to', day(to)]),
-    ...(/^https?:/.test(place) ? ['--dataset', word(place)] : []),
+    ...(/^(https?|hf|github|s3):/.test(place) ? ['--dataset', word(place)] : []),
   ];
 }
 
