@@ -151,6 +151,7 @@ function declareReading(add: Add): void {
     .option('--window <n>', 'universe, average, trend: days of volume to look back on, 30 unless given')
     .option('--from <day>', 'counts: first UTC day')
     .option('--to <day>', 'counts: day after the last one')
+    .option('--csv', 'the rows as CSV')
     .addHelpText('after', QUERIES);
   reading(
     add(
@@ -202,11 +203,13 @@ function declareReading(add: Add): void {
     .option('--exchange <id>', 'whose row')
     .option('--market <market>', 'spot or perp')
     .option('--body', 'print the very bytes that the exchange sent');
-  reading(add('sql <statement>', 'one SELECT over the tables of the dataset', async () => (await import('./commands/sql.ts')).sql)).option(
-    '--limit <n>',
-    'rows at most',
-    '10000',
-  );
+  reading(add('sql [statement]', 'one SELECT over the tables of the dataset', async () => (await import('./commands/sql.ts')).sql))
+    .option('--file <file>', 'the statement stands in a file')
+    .option('--param <name=value>', 'for $name in the statement; as often as there are names', (value, before?: string) =>
+      before === undefined ? value : `${before}\n${value}`,
+    )
+    .option('--limit <n>', 'rows at most', '10000')
+    .option('--csv', 'the rows as CSV');
   add(
     'cache <action>',
     'what is kept on this disk of datasets elsewhere: status, clear, refresh, verify',

@@ -67,7 +67,7 @@ export class Dataset implements AsyncDisposable {
     );
   }
 
-  /** One SELECT as text, with `$1`, `$2` … for parameters and an optional limit of rows. Needs @duckdb/node-api. */
+  /** One SELECT as text, with `$1`, `$2` … or `$symbol`, `$from` … for parameters, as it may stand in a file, and an optional limit of rows. Needs @duckdb/node-api. */
   query(text: string, options: QueryOptions = {}): Promise<SqlResult> {
     return this.steadily(async (edition) => (await this.#sessionOf(edition)).query(text, options));
   }

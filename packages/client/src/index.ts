@@ -52,7 +52,7 @@ export type { VolumeRow } from './market/volume.ts';
 export type { Progress } from './progress.ts';
 export type { ColumnOf, TableRow } from './row.ts';
 export type { ReadOptions } from './selection.ts';
-export type { QueryOptions, SqlResult } from './sql/session.ts';
+export type { Params, QueryOptions, SqlResult } from './sql/session.ts';
 export type { CandleOptions, Candles, Funding, OpenInterest, Over, Price, RangeOptions, Subject, TokenOptions } from './token/answers.ts';
 export type {
   BarSubject,

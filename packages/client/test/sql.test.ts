@@ -49,6 +49,16 @@ describe('SQL over a dataset', () => {
     assert.ok(!Object.keys(some).includes('toArrow'));
   });
 
+  test('parameters have names, as in a statement that stands in a file', async () => {
+    const text = 'SELECT count(*) FROM ohlcv_daily WHERE symbol = $symbol AND timestamp >= $from AND timestamp < $to';
+    const params = { symbol: 'BTCUSDT', from: new Date('2024-02-01T00:00:00Z'), to: '2024-02-03' };
+    const { rows } = await dataset.query(`${text} AND exchange = 'binance' AND market = 'spot'`, { params });
+    assert.deepEqual(rows, [[2]]);
+    const { to: _to, ...less } = params;
+    await assert.rejects(dataset.query(text, { params: less }), { code: 'bad_sql', message: /\$to has no value/ });
+    await assert.rejects(dataset.query(text, { params: { ...params, day: 1 } }), { code: 'bad_sql', message: /there is no \$day/ });
+  });
+
   test('what stands in a template is bound as the value that it is', async () => {
     const symbol = "BTC' OR 1 = 1 --";
     assert.deepEqual((await dataset.sql`SELECT count(*) FROM ohlcv_daily WHERE symbol = ${symbol}`).rows, [[0]]);
@@ -57,7 +67,7 @@ describe('SQL over a dataset', () => {
       await dataset.sql`SELECT ${1}, ${2.5}, ${5_000_000_000}, ${true}, ${null}, ${10n}, count(*) FROM ohlcv_daily WHERE timestamp >= ${from}`;
     assert.deepEqual(rows, [[1, 2.5, 5_000_000_000, true, null, 10, 20]]);
     await assert.rejects(dataset.sql`SELECT ${{}}`, { code: 'bad_sql' });
-    await assert.rejects(dataset.query('SELECT $1'), { code: 'bad_sql', message: /1 parameters, but 0 values/ });
+    await assert.rejects(dataset.query('SELECT $1'), { code: 'bad_sql', message: /1 parameters, and \$1 has no value/ });
   });
 
   test('every table is there, those without rows too, and availability with its volumes', async () => {

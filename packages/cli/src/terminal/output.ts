@@ -8,23 +8,22 @@ const require = createRequire(import.meta.url);
 /** Where results go: one JSON object, its rows as CSV, or what people like to read. Only this writes to stdout. */
 export interface Output {
   readonly json: boolean;
-  /** The result: the object as it is with `--json`, its rows with `--csv` where it has some, else what `forPeople` makes of it. */
-  result<T extends object>(value: T, forPeople: (value: T) => string, rows?: readonly object[]): void;
+  /** The result: the object as it is with `--json`, its rows with `--csv` where it has some, else what `forPeople` makes of it. Named columns stand over no rows, too. */
+  result<T extends object>(value: T, forPeople: (value: T) => string, rows?: readonly object[], names?: readonly string[]): void;
 }
 
 export function createOutput(json: boolean, csv = false): Output {
   return {
     json,
-    result: (value, forPeople, rows) => {
-      const text = json ? JSON.stringify(value) : csv && rows !== undefined ? csvText(rows) : forPeople(value);
+    result: (value, forPeople, rows, names) => {
+      const text = json ? JSON.stringify(value) : csv && rows !== undefined ? csvText(rows, names) : forPeople(value);
       if (text !== '') process.stdout.write(`${text}\n`);
     },
   };
 }
 
 /** Rows as RFC 4180 says, with a line of names; null is an empty field. */
-function csvText(rows: readonly object[]): string {
-  const names = Object.keys(rows[0] ?? {});
+function csvText(rows: readonly object[], names: readonly string[] = Object.keys(rows[0] ?? {})): string {
   const field = (value: unknown): string => {
     const text = value === null || value === undefined ? '' : value instanceof Date ? isoTime(value.getTime()) : String(value);
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

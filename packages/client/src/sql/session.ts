@@ -6,9 +6,12 @@ export interface SqlSession {
   close(): Promise<void>;
 }
 
+/** Texts, numbers, booleans, `Date`s and null, which are bound as what they are and never pasted. */
+export type Params = readonly unknown[] | Readonly<Record<string, unknown>>;
+
 export interface QueryOptions {
-  /** Values for `$1`, `$2` … */
-  readonly params?: readonly unknown[] | undefined;
+  /** Values for `$1`, `$2` …, or by name for `$symbol`, `$from` … */
+  readonly params?: Params | undefined;
   /** At most so many rows; `truncated` says whether there were more. */
   readonly limit?: number | undefined;
 }

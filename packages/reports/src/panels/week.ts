@@ -19,7 +19,7 @@ export function weekPanel(hours: Candles): Panel {
   return {
     id: 'week',
     title: 'Hours of the week',
-    note: `UTC, from ${dayText(first)} to ${dayText(last)}. Left: deviation of the returns of each hour. Right: mean volume in ${hours[0]?.base}. The darker, the more.`,
+    note: `UTC, from ${dayText(first)} to ${dayText(last)}. Left: deviation of the returns of each hour. Right: mean volume in ${hours[0]?.base}. The stronger the colour, the more.`,
     wide: true,
     body: html`<div class="weeks">${grid(
       'Volatility',

@@ -14,14 +14,17 @@ export const snapshot: Question = {
     return async (db, output) => {
       const { symbols, ...about } = await db.snapshot(day);
       const rows = symbols.map((each) => ({ ...each, last_modified: timeText(each.last_modified) }));
-      output.result({ ...about, symbols: rows }, ({ date, count, symbols }) =>
-        lines(
-          `${counted(count, 'symbol')} on ${date}`,
-          table(
-            ['symbol', 'size', 'published'],
-            symbols.map((each) => [tickerText(each), sizeOrNull(each.file_size_bytes), each.last_modified]),
+      output.result(
+        { ...about, symbols: rows },
+        ({ date, count, symbols }) =>
+          lines(
+            `${counted(count, 'symbol')} on ${date}`,
+            table(
+              ['symbol', 'size', 'published'],
+              symbols.map((each) => [tickerText(each), sizeOrNull(each.file_size_bytes), each.last_modified]),
+            ),
           ),
-        ),
+        rows,
       );
     };
   },
@@ -39,15 +42,19 @@ export const timeline: Question = {
         ...day,
         last_modified: timeText(day.last_modified),
       }));
-      output.result({ ...found, days }, ({ symbol, first, last: newest, lives }) => {
-        const there = found.days.filter(({ available }) => available).length;
-        const seen = first === null ? 'no day with a file' : `${counted(there, 'day')} with a file, ${first} to ${newest}`;
-        const others =
-          lives.length < 2
-            ? null
-            : `Lives: ${lives.map((each) => `${each.instrument_id} in ${each.symbol} (${each.first} to ${each.last})`).join(', ')}`;
-        return lines(`${symbol}: ${seen}`, others, last === undefined ? stretches(found.days) : dayTable(days));
-      });
+      output.result(
+        { ...found, days },
+        ({ symbol, first, last: newest, lives }) => {
+          const there = found.days.filter(({ available }) => available).length;
+          const seen = first === null ? 'no day with a file' : `${counted(there, 'day')} with a file, ${first} to ${newest}`;
+          const others =
+            lives.length < 2
+              ? null
+              : `Lives: ${lives.map((each) => `${each.instrument_id} in ${each.symbol} (${each.first} to ${each.last})`).join(', ')}`;
+          return lines(`${symbol}: ${seen}`, others, last === undefined ? stretches(found.days) : dayTable(days));
+        },
+        days,
+      );
     };
   },
 };
@@ -59,14 +66,18 @@ export const range: Question = {
   prepare: (_options, [start = '', end = '']) => {
     const [from, to] = [parseDay(start, 'from'), parseDay(end, 'to')];
     return async (db, output) => {
-      output.result(await db.range(from, to), ({ days, count, symbols }) =>
-        lines(
-          `${counted(count, 'symbol')} between ${from} and ${to} (${counted(days, 'day')}; the last one left out)`,
-          table(
-            ['symbol', 'days', 'first', 'last'],
-            symbols.map((each) => [tickerText(each), each.available_days, each.first, each.last]),
+      const found = await db.range(from, to);
+      output.result(
+        found,
+        ({ days, count, symbols }) =>
+          lines(
+            `${counted(count, 'symbol')} between ${from} and ${to} (${counted(days, 'day')}; the last one left out)`,
+            table(
+              ['symbol', 'days', 'first', 'last'],
+              symbols.map((each) => [tickerText(each), each.available_days, each.first, each.last]),
+            ),
           ),
-        ),
+        found.symbols,
       );
     };
   },
@@ -84,22 +95,26 @@ export const counts: Question = {
     };
     return async (db, output) => {
       const { days, ...about } = await db.counts(options);
-      output.result({ ...about, days: days.slice(-last) }, (shown) => {
-        const most = Math.max(...shown.days.map(({ available }) => available));
-        return table(
-          ['date', 'available', 'missing', 'pending', 'blocked', 'new', 'delisted', ''],
-          shown.days.map((day) => [
-            day.date,
-            day.available,
-            day.missing,
-            day.pending,
-            day.blocked,
-            day.new_listings,
-            day.delistings,
-            bar(day.available, most),
-          ]),
-        );
-      });
+      output.result(
+        { ...about, days: days.slice(-last) },
+        (shown) => {
+          const most = Math.max(...shown.days.map(({ available }) => available));
+          return table(
+            ['date', 'available', 'missing', 'pending', 'blocked', 'new', 'delisted', ''],
+            shown.days.map((day) => [
+              day.date,
+              day.available,
+              day.missing,
+              day.pending,
+              day.blocked,
+              day.new_listings,
+              day.delistings,
+              bar(day.available, most),
+            ]),
+          );
+        },
+        days.slice(-last),
+      );
     };
   },
 };
@@ -115,16 +130,20 @@ function listings(what: string, ask: (db: AvailabilityDB, day: string) => Promis
     prepare: (_options, [date = '']) => {
       const day = parseDay(date);
       return async (db, output) => {
-        output.result(await ask(db, day), ({ date, count, symbols }) =>
-          lines(
-            `${date}: ${counted(count, 'symbol')} ${what}`,
-            count === 0
-              ? null
-              : table(
-                  ['symbol', 'began', 'first', 'ended', 'last', 'life'],
-                  symbols.map((each) => [tickerText(each), each.began, each.first, each.ended, each.last, each.instrument_id]),
-                ),
-          ),
+        const found = await ask(db, day);
+        output.result(
+          found,
+          ({ date, count, symbols }) =>
+            lines(
+              `${date}: ${counted(count, 'symbol')} ${what}`,
+              count === 0
+                ? null
+                : table(
+                    ['symbol', 'began', 'first', 'ended', 'last', 'life'],
+                    symbols.map((each) => [tickerText(each), each.began, each.first, each.ended, each.last, each.instrument_id]),
+                  ),
+            ),
+          found.symbols,
         );
       };
     },

@@ -15,25 +15,30 @@ export const top: Question = {
   prepare: ({ number = TOP }, [date = '']) => {
     const [day, limit] = [parseDay(date), wholeNumber('-n', number)];
     return async (db, output) => {
-      output.result(await db.topByVolume(day, { limit }), ({ count, symbols }) => {
-        const most = symbols[0]?.quote_volume_usdt ?? 0;
-        const money = alignedRight(symbols.map((each) => moneyText(each.quote_volume_usdt)));
-        const trades = alignedRight(symbols.map(({ trade_count }) => (trade_count === null ? null : countText(trade_count))));
-        const shares = alignedRight(symbols.map((each) => percentText(each.market_share_pct)));
-        const rows = symbols.map((each, index) => [
-          each.rank,
-          changeText(each.rank_change_1d),
-          tickerText(each),
-          money[index],
-          trades[index],
-          shares[index],
-          bar(each.quote_volume_usdt, most),
-        ]);
-        return lines(
-          `The largest of ${countText(count)} by quote volume on ${day}`,
-          table(['rank', '1d', 'symbol', 'USDT', 'trades', 'share', ''], rows),
-        );
-      });
+      const found = await db.topByVolume(day, { limit });
+      output.result(
+        found,
+        ({ count, symbols }) => {
+          const most = symbols[0]?.quote_volume_usdt ?? 0;
+          const money = alignedRight(symbols.map((each) => moneyText(each.quote_volume_usdt)));
+          const trades = alignedRight(symbols.map(({ trade_count }) => (trade_count === null ? null : countText(trade_count))));
+          const shares = alignedRight(symbols.map((each) => percentText(each.market_share_pct)));
+          const rows = symbols.map((each, index) => [
+            each.rank,
+            changeText(each.rank_change_1d),
+            tickerText(each),
+            money[index],
+            trades[index],
+            shares[index],
+            bar(each.quote_volume_usdt, most),
+          ]);
+          return lines(
+            `The largest of ${countText(count)} by quote volume on ${day}`,
+            table(['rank', '1d', 'symbol', 'USDT', 'trades', 'share', ''], rows),
+          );
+        },
+        found.symbols,
+      );
     };
   },
 };
@@ -45,10 +50,14 @@ export const percentile: Question = {
   prepare: (_options, [symbol = '', date = '']) => {
     const day = parseDay(date);
     return async (db, output) => {
-      output.result(await db.percentile(symbol, day), (place) =>
-        place.rank === null
-          ? `${tickerText(place)} was not ranked on ${day}`
-          : `${tickerText(place)} on ${day}: rank ${place.rank} of ${countText(place.count)}, percentile ${place.percentile?.toFixed(1)}, ${moneyText(place.quote_volume_usdt)} USDT`,
+      const found = await db.percentile(symbol, day);
+      output.result(
+        found,
+        (place) =>
+          place.rank === null
+            ? `${tickerText(place)} was not ranked on ${day}`
+            : `${tickerText(place)} on ${day}: rank ${place.rank} of ${countText(place.count)}, percentile ${place.percentile?.toFixed(1)}, ${moneyText(place.quote_volume_usdt)} USDT`,
+        [found],
       );
     };
   },
@@ -61,11 +70,15 @@ export const average: Question = {
   prepare: (options, [symbol = '']) => {
     const window = windowOf(options);
     return async (db, output) => {
-      output.result(await db.average(symbol, window), (found) =>
-        lines(
-          `${tickerText(found)}: ${moneyText(found.quote_volume_usdt) ?? '–'} USDT and ${found.trade_count === null ? '–' : countText(Math.round(found.trade_count))} trades per day`,
-          `mean of ${found.days} of the ${counted(found.window, 'day')} up to ${found.as_of}`,
-        ),
+      const answer = await db.average(symbol, window);
+      output.result(
+        answer,
+        (found) =>
+          lines(
+            `${tickerText(found)}: ${moneyText(found.quote_volume_usdt) ?? '–'} USDT and ${found.trade_count === null ? '–' : countText(Math.round(found.trade_count))} trades per day`,
+            `mean of ${found.days} of the ${counted(found.window, 'day')} up to ${found.as_of}`,
+          ),
+        [answer],
       );
     };
   },
@@ -78,12 +91,16 @@ export const trend: Question = {
   prepare: (options, [symbol = '']) => {
     const window = windowOf(options);
     return async (db, output) => {
-      output.result(await db.trend(symbol, window), (found) =>
-        lines(
-          `${tickerText(found)}, ${counted(found.window, 'day')} up to ${found.as_of} (${found.days.length} with a volume)`,
-          `${moneyText(found.quote_volume_usdt) ?? '–'} USDT per day, before ${moneyText(found.previous_quote_volume_usdt) ?? '–'} (${signedText(found.change_pct)}), ${signedText(found.slope_pct_per_day)} per day`,
-          sparkline(found.days.map((day) => day.quote_volume_usdt)),
-        ),
+      const answer = await db.trend(symbol, window);
+      output.result(
+        answer,
+        (found) =>
+          lines(
+            `${tickerText(found)}, ${counted(found.window, 'day')} up to ${found.as_of} (${found.days.length} with a volume)`,
+            `${moneyText(found.quote_volume_usdt) ?? '–'} USDT per day, before ${moneyText(found.previous_quote_volume_usdt) ?? '–'} (${signedText(found.change_pct)}), ${signedText(found.slope_pct_per_day)} per day`,
+            sparkline(found.days.map((day) => day.quote_volume_usdt)),
+          ),
+        answer.days,
       );
     };
   },
@@ -96,25 +113,30 @@ export const summary: Question = {
   prepare: (_options, [date = '']) => {
     const day = parseDay(date);
     return async (db, output) => {
-      output.result(await db.summary(day), (found) => {
-        const rows = [
-          ['symbols', `${countText(found.available)} available, ${found.missing} missing, ${found.pending} pending`],
-          ['new', found.new_listings.join(', ') || 'none'],
-          ['delisted', found.delistings.join(', ') || 'none'],
-          [
-            'volume',
-            found.quote_volume_usdt === null
-              ? 'not known'
-              : `${moneyText(found.quote_volume_usdt)} USDT in ${counted(found.ranked, 'symbol')}`,
-          ],
-          ['change', `${signedText(found.change_1d_pct)} in a day, ${signedText(found.change_7d_pct)} in a week`],
-          ['trades', found.trade_count === null ? 'not known' : countText(found.trade_count)],
-          ['median', found.median_quote_volume_usdt === null ? 'not known' : `${moneyText(found.median_quote_volume_usdt)} USDT`],
-          ['top ten', percentText(found.top10_share_pct) ?? 'not known'],
-          ['largest', found.top.map(tickerText).join(', ') || 'not known'],
-        ];
-        return table([found.date, ''], rows);
-      });
+      const answer = await db.summary(day);
+      output.result(
+        answer,
+        (found) => {
+          const rows = [
+            ['symbols', `${countText(found.available)} available, ${found.missing} missing, ${found.pending} pending`],
+            ['new', found.new_listings.join(', ') || 'none'],
+            ['delisted', found.delistings.join(', ') || 'none'],
+            [
+              'volume',
+              found.quote_volume_usdt === null
+                ? 'not known'
+                : `${moneyText(found.quote_volume_usdt)} USDT in ${counted(found.ranked, 'symbol')}`,
+            ],
+            ['change', `${signedText(found.change_1d_pct)} in a day, ${signedText(found.change_7d_pct)} in a week`],
+            ['trades', found.trade_count === null ? 'not known' : countText(found.trade_count)],
+            ['median', found.median_quote_volume_usdt === null ? 'not known' : `${moneyText(found.median_quote_volume_usdt)} USDT`],
+            ['top ten', percentText(found.top10_share_pct) ?? 'not known'],
+            ['largest', found.top.map(tickerText).join(', ') || 'not known'],
+          ];
+          return table([found.date, ''], rows);
+        },
+        [answer],
+      );
     };
   },
 };
@@ -131,23 +153,28 @@ export const universe: Question = {
     const least = minAgeDays === undefined ? undefined : wholeNumber('--min-age-days', minAgeDays, 0);
     const days = window === undefined ? undefined : wholeNumber('--window', window);
     return async (db, output) => {
-      output.result(await db.universe({ asOf, limit, minAgeDays: least, window: days }), (found) => {
-        const most = found.instruments[0]?.quote_volume_usdt ?? 0;
-        const money = alignedRight(found.instruments.map((each) => moneyText(each.quote_volume_usdt)));
-        const rows = found.instruments.map((each, index) => [
-          each.rank,
-          tickerText(each),
-          each.first_day,
-          each.age_days,
-          money[index],
-          bar(each.quote_volume_usdt, most),
-        ]);
-        const since = found.day === asOf ? '' : ` (files of ${found.day})`;
-        return lines(
-          `${counted(found.count, 'symbol')} as of ${asOf}${since}, by volume of ${counted(found.window, 'day')}`,
-          table(['rank', 'symbol', 'since', 'age', 'USDT', ''], rows),
-        );
-      });
+      const answer = await db.universe({ asOf, limit, minAgeDays: least, window: days });
+      output.result(
+        answer,
+        (found) => {
+          const most = found.instruments[0]?.quote_volume_usdt ?? 0;
+          const money = alignedRight(found.instruments.map((each) => moneyText(each.quote_volume_usdt)));
+          const rows = found.instruments.map((each, index) => [
+            each.rank,
+            tickerText(each),
+            each.first_day,
+            each.age_days,
+            money[index],
+            bar(each.quote_volume_usdt, most),
+          ]);
+          const since = found.day === asOf ? '' : ` (files of ${found.day})`;
+          return lines(
+            `${counted(found.count, 'symbol')} as of ${asOf}${since}, by volume of ${counted(found.window, 'day')}`,
+            table(['rank', 'symbol', 'since', 'age', 'USDT', ''], rows),
+          );
+        },
+        answer.instruments,
+      );
     };
   },
 };
