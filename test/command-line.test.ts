@@ -57,6 +57,22 @@ describe('on the command line', () => {
     assert.match(stdout, /silver_ohlcv_normalized/);
   });
 
+  test('every line that is logged for a run names it, also what the lake says before it begins', async () => {
+    const home = join(folder.path, 'without-ledger');
+    const stray = join(home, 'lake', 'gold', 'ohlcv_daily');
+    mkdirSync(stray, { recursive: true });
+    writeFileSync(join(stray, '2024.parquet'), 'not Parquet');
+    const { stdout, stderr } = await bullion(['run', 'publish', '--home', home, '--json', '--log-level', 'debug']);
+    const lines: { run_id?: string; msg: string }[] = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    assert.match(lines[0]?.msg ?? '', /ledger.sqlite is missing: it is made again/);
+    assert.match(lines[1]?.msg ?? '', /was not taken in and moved to damaged\//);
+    assert.equal(lines.length, 4);
+    assert.deepEqual([...new Set(lines.map(({ run_id }) => run_id))], [JSON.parse(stdout).run_id]);
+  });
+
   test('a reader that closes the pipe early is no failure', async () => {
     const child = spawn(process.execPath, [main, 'assets'], { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.destroy();

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { Source } from '@bullion/exchanges';
 import { openLake } from '@bullion/lake';
 import type { Effects } from '@bullion/pipeline';
 import { publishTables } from './config.ts';
 import type { Context } from './context.ts';
 import { openSharedBudgets } from './machine.ts';
+import { RunIds } from './run-ids.ts';
 import { sourcesOf } from './sources.ts';
 import { VERSION } from './version.ts';
 
@@ -31,7 +31,9 @@ interface WorkshopOptions {
 export async function openWorkshop(context: Context, options: WorkshopOptions): Promise<Workshop> {
   const config = await context.config();
   const home = options.home ?? context.home;
-  const { clock, log, signal } = context;
+  const { clock, signal } = context;
+  const runs = new RunIds();
+  const log = options.mode === 'read' ? context.log : runs.log(context.log);
   const sources = options.sources ?? (await sourcesOf(config));
   const lake = await openLake({
     home,
@@ -63,7 +65,7 @@ export async function openWorkshop(context: Context, options: WorkshopOptions): 
       publishTo: options.publishTo ?? context.dataset,
       command: options.command,
       version: VERSION,
-      newId: () => randomUUID(),
+      newId: () => runs.next(),
       random: Math.random,
       ...(config.proxy === undefined ? {} : { proxy: config.proxy }),
     },

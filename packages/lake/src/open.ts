@@ -42,7 +42,7 @@ async function openToWrite(disk: Disk, options: LakeOptions): Promise<LocalLake>
   const journal = opened.use(await ledgerToWrite(options, writer.number, engine));
   await recover({ home, disk, engine, journal }, writer, log);
   for (const runId of journal.interruptRuns(writer)) {
-    log.warn(`Run ${runId} was interrupted; what it had written is kept.`, { run_id: runId });
+    log.warn(`Run ${runId} was interrupted; what it had written is kept.`, { interrupted: runId });
   }
   writer.opened();
   opened.move();

@@ -37,7 +37,7 @@ export function warnBehind(ledger: Pick<Ledger, 'runs'>, now: number, log: Log):
     `The last run was at ${last?.startedAt}, ${spanText(ahead)} after now: a clock was set back. What was asked then is asked again.`,
     {
       code: 'clock_behind',
-      run_id: last?.runId,
+      last_run: last?.runId,
     },
   );
 }
