@@ -1,9 +1,9 @@
 import { BullionError, type DatasetSpec, didYouMean, type SpecFile, type SpecTable } from '@bullion/core';
 import type { TableName } from '@bullion/tables';
 import type { Compressors, FileMetaData } from 'hyparquet';
+import { expectedRows, filesFor } from './expected.ts';
 import { type ParquetFile, readFooter, readRows } from './parquet/file.ts';
 import { type Group, readGroups } from './parquet/groups.ts';
-
 import type { Memory } from './parquet/memory.ts';
 import { type Manifest, notAsNamed, type OpenFile, type Place } from './place.ts';
 import type { ColumnOf, TableRow } from './row.ts';
@@ -14,6 +14,12 @@ import { parseSpec } from './spec.ts';
 const FILES_AT_ONCE = 6;
 
 type Rows = Record<string, unknown>[];
+
+interface Question {
+  readonly table: SpecTable;
+  readonly selection: Selection;
+  readonly signal: AbortSignal | undefined;
+}
 
 /** Rows of a file whose positions are known. */
 export interface Stretch {
@@ -70,9 +76,8 @@ export class Edition {
     const selection = selectionOf(table, options);
     const cut = cutOf(options);
     const files = table.files.filter((file) => overlaps(file, selection)).sort(byTime);
-    const rows = isOneSeries(table, selection)
-      ? await this.#readSeries(files, selection, cut, options.signal)
-      : await this.#readSorted(files, selection, table.sort, options.signal);
+    const question = { table, selection, signal: options.signal };
+    const rows = isOneSeries(table, selection) ? await this.#readSeries(files, question, cut) : await this.#readSorted(files, question);
     // The manifest says that the files have the columns of this definition.
     return (cut.end === 'last' ? rows.slice(-cut.rows) : rows.slice(0, cut.rows)) as Pick<TableRow<Name>, C>[];
   }
@@ -105,38 +110,46 @@ export class Edition {
   }
 
   /** One file after another is one span of time after another, so that a cut can leave files unread. */
-  async #readSeries(files: readonly SpecFile[], selection: Selection, cut: Cut, signal?: AbortSignal): Promise<Rows> {
-    if (cut.rows === Number.POSITIVE_INFINITY) return (await this.#readAll(files, selection, signal)).flat();
+  async #readSeries(files: readonly SpecFile[], question: Question, cut: Cut): Promise<Rows> {
+    if (cut.rows === Number.POSITIVE_INFINITY) return (await this.#readAll(files, question)).flat();
     const read: Rows[] = [];
     let missing = cut.rows;
-    for (const file of cut.end === 'last' ? files.toReversed() : files) {
-      if (missing <= 0) break;
-      const [rows = []] = await this.#readAll([file], selection, signal);
-      if (cut.end === 'last') read.unshift(rows);
-      else read.push(rows);
-      missing -= rows.length;
+    let left = cut.end === 'last' ? files.toReversed() : files;
+    while (missing > 0 && left.length > 0) {
+      const count = filesFor(missing, left, question.table, question.selection);
+      const found = await this.#readAll(left.slice(0, count), question);
+      read.push(...found);
+      missing -= found.reduce((sum, rows) => sum + rows.length, 0);
+      left = left.slice(count);
     }
-    return read.flat();
+    return (cut.end === 'last' ? read.reverse() : read).flat();
   }
 
   /** Each file is in the order of the table; several together have to be put in order. */
-  async #readSorted(files: readonly SpecFile[], selection: Selection, sort: readonly string[], signal?: AbortSignal): Promise<Rows> {
-    if (files.length < 2) return (await this.#readAll(files, selection, signal)).flat();
+  async #readSorted(files: readonly SpecFile[], { table, selection, signal }: Question): Promise<Rows> {
+    const { sort } = table;
+    if (files.length < 2) return (await this.#readAll(files, { table, selection, signal })).flat();
     const columns = [...new Set([...selection.columns, ...sort])];
-    const rows = (await this.#readAll(files, { ...selection, columns }, signal)).flat().sort(inOrderOf(sort));
+    const rows = (await this.#readAll(files, { table, selection: { ...selection, columns }, signal })).flat().sort(inOrderOf(sort));
     const extra = columns.filter((column) => !selection.columns.includes(column));
     for (const row of rows) for (const column of extra) delete row[column];
     return rows;
   }
 
-  #readAll(files: readonly SpecFile[], selection: Selection, signal?: AbortSignal): Promise<Rows[]> {
-    return this.#each(files, (file) => readRows(file, selection), signal);
+  #readAll(files: readonly SpecFile[], { table, selection, signal }: Question): Promise<Rows[]> {
+    const expected = (file: SpecFile) => (this.place.isFar ? expectedRows(table, file, selection) : undefined);
+    return this.#each(files, (opened, file) => readRows(opened, selection, expected(file)), signal);
   }
 
-  async #each<T>(files: readonly SpecFile[], read: (file: ParquetFile) => Promise<T>, signal?: AbortSignal): Promise<T[]> {
+  async #each<T>(
+    files: readonly SpecFile[],
+    read: (opened: ParquetFile, file: SpecFile) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T[]> {
     const results: T[] = [];
     for (let at = 0; at < files.length; at += FILES_AT_ONCE) {
-      results.push(...(await Promise.all(files.slice(at, at + FILES_AT_ONCE).map((file) => this.#open(file, read, signal)))));
+      const some = files.slice(at, at + FILES_AT_ONCE);
+      results.push(...(await Promise.all(some.map((file) => this.#open(file, (opened) => read(opened, file), signal)))));
     }
     return results;
   }
@@ -145,7 +158,7 @@ export class Edition {
     if (signal?.aborted === true) throw new BullionError('cancelled', `Reading ${this.place.name} was stopped.`, { cause: signal.reason });
     await using buffer = whenRead(file, () => this.place.open(file, this.manifest, signal));
     try {
-      const footer = this.#footers.get(file.sha256) ?? (await readFooter(buffer));
+      const footer = this.#footers.get(file.sha256) ?? (await readFooter(buffer, { rows: file.rows, columns: this.#columnsOf(file) }));
       this.#footers.set(file.sha256, footer);
       const found = await read({ sha256: file.sha256, buffer, footer, compressors: this.#compressors, memory: this.memory });
       await buffer.proven?.();
@@ -155,6 +168,10 @@ export class Edition {
       if (error instanceof BullionError && error.code !== 'bug') throw error;
       throw notAsNamed(this.place.name, file, 'cannot be read as Parquet', error);
     }
+  }
+
+  #columnsOf(file: SpecFile): number {
+    return this.spec.tables.find(({ files }) => files.includes(file))?.columns.length ?? 0;
   }
 
   /** What was read of a file that turned out to be another one, or damaged, is not kept under its name. */

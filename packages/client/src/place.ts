@@ -5,6 +5,8 @@ import type { AsyncBuffer } from 'hyparquet';
 export interface Place {
   /** As people know it; shown in errors. */
   readonly name: string;
+  /** Whether every read of a file costs a round trip. */
+  readonly isFar?: boolean | undefined;
   /** `spec.json`, as new as the place's terms have it, or asked for now with `fresh`; `dataset_missing` where there is none. */
   manifest(options?: ManifestOptions): Promise<Manifest>;
   /** Whether the manifest that was read is still the one in force; null where asking costs a round trip. */

@@ -85,15 +85,18 @@ describe('a dataset that is read where it is', { timeout: 90_000 }, () => {
     const question = fc.record({
       table: fc.constantFrom('ohlcv_1m', 'ohlcv_hourly'),
       symbol: fc.constantFrom('BTCUSDT', 'ETHUSDT', 'NOTHING'),
+      // Of one series, or of all that are called so.
+      of: fc.constantFrom({}, { exchange: 'binance', market: 'perp' }, { exchange: 'binance', market: 'spot' }),
       from: minute,
       minutes: fc.integer({ min: 1, max: 5000 }),
       last: fc.option(fc.integer({ min: 1, max: 50 }), { nil: undefined }),
     });
     await fc.assert(
-      fc.asyncProperty(question, async ({ table, symbol, from, minutes, last }) => {
+      fc.asyncProperty(question, async ({ table, symbol, of, from, minutes, last }) => {
         const start = Date.UTC(2024, 0, 1) + from * 60_000;
         const options = {
           symbol,
+          ...of,
           from: start,
           until: start + minutes * 60_000,
           last,
@@ -102,8 +105,10 @@ describe('a dataset that is read where it is', { timeout: 90_000 }, () => {
         const expected = await local.read(table, options);
         for (const way of ways) assert.deepEqual(await way.read(table, options), expected);
         const { rows } = await cached.query(
-          `SELECT timestamp, exchange, close FROM ${table} WHERE symbol = $1 AND timestamp >= $2 AND timestamp < $3 ORDER BY exchange, market, symbol, timestamp`,
-          { params: [symbol, new Date(options.from), new Date(options.until)] },
+          `SELECT timestamp, exchange, close FROM ${table} 
+           WHERE symbol = $1 AND timestamp >= $2 AND timestamp < $3 AND exchange = coalesce($4, exchange) AND market = coalesce($5, market)
+           ORDER BY exchange, market, symbol, timestamp`,
+          { params: [symbol, new Date(options.from), new Date(options.until), of.exchange ?? null, of.market ?? null] },
         );
         const wanted = last === undefined ? rows : rows.slice(-last);
         assert.deepEqual(
@@ -111,7 +116,7 @@ describe('a dataset that is read where it is', { timeout: 90_000 }, () => {
           expected.map(({ timestamp, exchange, close }) => [timestamp, exchange, close]),
         );
       }),
-      { numRuns: 25 },
+      { numRuns: 40 },
     );
   });
 

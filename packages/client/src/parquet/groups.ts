@@ -15,8 +15,8 @@ export interface Group {
 }
 
 /** The columns of the row groups that may hold selected rows. What cannot hold any is not read, nor what nobody asked for or is in memory. */
-export async function readGroups(file: ParquetFile, selection: Selection): Promise<Group[]> {
-  const { groups, fetches } = planOf(file, selection);
+export async function readGroups(file: ParquetFile, selection: Selection, columns = columnsOf(selection)): Promise<Group[]> {
+  const { groups, fetches } = planOf(file, selection, columns);
   const parts = groups.map(({ groupStart, groupRows, chunks }) => ({
     start: groupStart,
     rows: groupRows,
@@ -37,12 +37,19 @@ export async function readGroups(file: ParquetFile, selection: Selection): Promi
   );
 }
 
+/** Positions of the first rows of these row groups; nothing is read. */
+export function startsOf(file: ParquetFile, selection: Selection): number[] {
+  return planOf(file, selection, []).groups.map(({ groupStart }) => groupStart);
+}
+
+/** What is wanted of a row, and what says whether it is. */
+const columnsOf = (selection: Selection): string[] => [...new Set([...selection.columns, ...Object.keys(filterOf(selection))])];
+
 type Plan = ReturnType<typeof parquetPlan>;
 type ByteRange = Plan['fetches'][number];
 
-function planOf({ buffer, footer }: ParquetFile, selection: Selection): Plan {
+function planOf({ buffer, footer }: ParquetFile, selection: Selection, columns: string[]): Plan {
   const filter = filterOf(selection);
-  const columns = [...new Set([...selection.columns, ...Object.keys(filter)])];
   const rows = selection.rows === undefined ? {} : { rowStart: selection.rows.from, rowEnd: selection.rows.until };
   return parquetPlan({ file: buffer, metadata: footer, columns, filter, rowFormat: 'object', ...rows } satisfies ParquetReadOptions);
 }

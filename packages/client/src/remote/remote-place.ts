@@ -18,6 +18,7 @@ export function remotePlace(origins: readonly Origin[], maxAgeMs = 86_400_000): 
   const served = new WeakMap<Manifest, Served>();
   return {
     name,
+    isFar: true,
     manifest: async ({ signal } = {}) => {
       const found = await inOrder(origins, async (origin) => ({ origin, fetched: await fetchManifest(origin, { signal }) }));
       const manifest = manifestOf(name, found.fetched);
