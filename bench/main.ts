@@ -5,12 +5,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { candles } from './candles.ts';
 import { dailyUpdate } from './daily-update.ts';
+import { firstUse } from './first-use.ts';
+import { imports } from './imports.ts';
 import { ingestion } from './ingestion.ts';
 import { listing } from './listing.ts';
 import type { Bench } from './measure.ts';
 import { memory } from './memory.ts';
 import { queries } from './queries.ts';
+import { remote } from './remote.ts';
 import { markdown, type Report } from './report.ts';
 import { restBackfill } from './rest-backfill.ts';
 import { sizes } from './sizes.ts';
@@ -25,6 +29,10 @@ const MEASURES: Readonly<Record<string, (bench: Bench) => Promise<Report[]>>> = 
   listing,
   'daily-update': dailyUpdate,
   queries,
+  candles,
+  remote,
+  'first-use': firstUse,
+  imports,
   sizes,
   'volume-history': volumeHistory,
   'rest-backfill': restBackfill,

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { type Measured, measure } from './measure.ts';
 
 /** What others use today, in the versions that were measured. None of it becomes a dependency: it is installed outside the repository. */
-const NODE_PACKAGES = ['@aws-sdk/client-s3@3.1169.0'];
+const NODE_PACKAGES = ['@aws-sdk/client-s3@3.1169.0', 'ccxt@4.5.84'];
 // pytz: DuckDB for Python asks for it where a result has times with zones.
 const PYTHON_PACKAGES = [
   'boto3==1.44.5',
@@ -17,7 +17,13 @@ const PYTHON_PACKAGES = [
   'pandas==2.3.3',
   'pyarrow==22.0.0',
   'aiohttp==3.13.2',
+  'pooch==1.9.0',
+  'yfinance==1.7.0',
 ];
+
+/** DuckDB over HTTP: its extension comes as a package only for this version. */
+const HTTPFS_PACKAGES = ['duckdb==1.5.5', 'duckdb-extension-httpfs==1.5.5', 'pytz==2026.6'];
+const HTTPFS_SCRIPTS: readonly string[] = ['candles-duckdb.py'];
 
 const folder = join(tmpdir(), 'bullion-bench-tools');
 const competitors = join(import.meta.dirname, 'competitors');
@@ -27,7 +33,7 @@ const run = promisify(execFile);
 export async function competitor(script: string, ...args: readonly string[]): Promise<Measured> {
   const file = join(competitors, script);
   if (script.endsWith('.mjs')) return measure(process.execPath, [file, join(await nodeTools(), 'package.json'), ...args]);
-  return measure('python3', [file, ...args], { PYTHONPATH: await pythonTools() });
+  return measure('python3', [file, ...args], { PYTHONPATH: await pythonTools(script) });
 }
 
 /** Whether this machine has a Python that packages can be installed for. */
@@ -38,15 +44,18 @@ export async function hasPython(): Promise<boolean> {
   );
 }
 
-function nodeTools(): Promise<string> {
+/** Where the packages of Node are. */
+export function nodeTools(): Promise<string> {
   return installed('node', NODE_PACKAGES, (place) =>
     run('npm', ['install', '--no-audit', '--no-fund', '--prefix', place, ...NODE_PACKAGES]),
   );
 }
 
-function pythonTools(): Promise<string> {
+/** Where the packages of Python are that a script needs. */
+export function pythonTools(script = ''): Promise<string> {
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target'];
-  return installed('python', PYTHON_PACKAGES, (place) => run('python3', [...pip, place, ...PYTHON_PACKAGES]));
+  const [name, packages] = HTTPFS_SCRIPTS.includes(script) ? ['python-httpfs', HTTPFS_PACKAGES] : ['python', PYTHON_PACKAGES];
+  return installed(name, packages, (place) => run('python3', [...pip, place, ...packages]));
 }
 
 async function installed(name: string, packages: readonly string[], install: (place: string) => Promise<unknown>): Promise<string> {
