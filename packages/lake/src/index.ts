@@ -7,6 +7,7 @@ export type {
   Lake,
   LakeOptions,
   NewFile,
+  NumberedRows,
   NumberFile,
   ScratchFile,
   StoredFile,

@@ -66,6 +66,8 @@ export interface ScratchFile extends Disposable {
 
 /** Rows of numbers on their way into SQL: however many they are, few of them are held in memory. */
 export interface NumberFile extends Disposable {
+  /** Of its columns. */
+  readonly names: readonly string[];
   /** Adds rows: at least `count` values of each column, or the one that all of them have. */
   add(count: number, columns: readonly (Float64Array | Uint8Array | number)[]): void;
   /**
@@ -73,6 +75,18 @@ export interface NumberFile extends Disposable {
    * in that of the given calls of `add`, counted from 0.
    */
   end(order?: readonly number[]): string;
+  /** The rows of the ended file in their order, column by column, some ten thousand at a time; each time in the same memory. */
+  read(): Iterable<readonly Float64Array[]>;
+}
+
+/** Rows of a table that are numbers, and what the numbers stand for. */
+export interface NumberedRows {
+  /** Beside columns of the table, which are never null, its first column says by which values a row shares. */
+  readonly numbers: NumberFile;
+  /** The values of all other columns, by number. */
+  readonly shared: readonly Readonly<Record<string, unknown>>[];
+  /** Columns whose numbers are the places of texts. */
+  readonly texts: ReadonlyMap<string, readonly (string | null)[]>;
 }
 
 /** An answer as it was given; how its body is stored is the business of the lake. */
@@ -97,6 +111,8 @@ export interface NewFile {
   readonly query: string;
   /** Whether the query only passes rows on that come in the order of the table: then they are not held in memory. What it says is checked. */
   readonly isProjection?: boolean;
+  /** The same rows, where they lie in numbers and in order: written without SQL, and held against what the query says. */
+  readonly numbered?: NumberedRows | undefined;
   /** Hash of everything that the content follows from. */
   readonly inputsHash: string;
   readonly codeVersion: string;

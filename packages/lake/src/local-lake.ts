@@ -96,11 +96,14 @@ export class LocalLake implements Lake {
   }
 
   async replaceFile(file: NewFile): Promise<StoredFile> {
-    const { table, asset, unit, period, query, isProjection = false, inputsHash, codeVersion, runId, digests = {} } = file;
+    const { table, asset, unit, period, query, isProjection = false, numbered, inputsHash, codeVersion, runId, digests = {} } = file;
     await using _lease = await this.lease(REFINING);
     const path = lakePath(table.layer, table.name, unit);
     const facts = { table: table.name, asset, unit, period, inputsHash, codeVersion, runId, digests };
-    return this.#commit(path, table, facts, (name) => stage(this.engine, name, table, { sql: query, isProjection }, period));
+    return this.#commit(path, table, facts, async (name) => {
+      const staged = await stage(this.engine, name, table, { sql: query, isProjection }, period);
+      return { ...staged, numbered };
+    });
   }
 
   async removeFile(path: string): Promise<void> {

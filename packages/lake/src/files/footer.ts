@@ -30,9 +30,15 @@ export function footerFor(layer: Layer, facts: Footer): Footer {
   return content;
 }
 
+/** The name and the text under which it stands among the metadata of a file. */
+export function footerEntry(footer: Footer): [key: string, value: string] {
+  return [KEY, JSON.stringify(footer)];
+}
+
 /** As DuckDB's COPY takes it. */
 export function footerOption(footer: Footer): string {
-  return `KV_METADATA {${KEY}: ${quoteText(JSON.stringify(footer))}}`;
+  const [key, value] = footerEntry(footer);
+  return `KV_METADATA {${key}: ${quoteText(value)}}`;
 }
 
 export async function readFooter(engine: Engine, path: string): Promise<Footer> {

@@ -13,7 +13,7 @@ const MAGIC = new TextEncoder().encode('PAR1');
  */
 export class PlainNumberFile implements NumberFile {
   readonly #path: string;
-  readonly #names: readonly string[];
+  readonly names: readonly string[];
   readonly #file: LocalScratchFile;
   readonly #group: readonly Float64Array[];
   readonly #groups: Group[] = [];
@@ -25,14 +25,14 @@ export class PlainNumberFile implements NumberFile {
 
   constructor(path: string, names: readonly string[]) {
     this.#path = path;
-    this.#names = names;
+    this.names = names;
     this.#group = names.map(() => new Float64Array(GROUP_ROWS));
     this.#file = new LocalScratchFile(path);
     this.#file.write([MAGIC]);
   }
 
   add(count: number, columns: readonly (Float64Array | Uint8Array | number)[]): void {
-    invariant(columns.length === this.#names.length, `values of ${this.#names.join(', ')}`);
+    invariant(columns.length === this.names.length, `values of ${this.names.join(', ')}`);
     this.#pieces.push(count);
     for (let from = 0; from < count; ) {
       const until = Math.min(count, from + GROUP_ROWS - this.#rows);
@@ -57,6 +57,11 @@ export class PlainNumberFile implements NumberFile {
     return `read_parquet(${quoteText(this.#path)}, file_row_number = true)`;
   }
 
+  *read(): Generator<readonly Float64Array[]> {
+    if (this.#other !== undefined) yield* this.#other.read();
+    else for (const group of this.#groups) yield this.#readGroup(group);
+  }
+
   [Symbol.dispose](): void {
     this.#file[Symbol.dispose]();
     this.#other?.[Symbol.dispose]();
@@ -66,7 +71,7 @@ export class PlainNumberFile implements NumberFile {
   #reordered(order: readonly number[]): string {
     const starts = [0];
     for (const rows of this.#pieces) starts.push((starts.at(-1) ?? 0) + rows);
-    this.#other = new PlainNumberFile(`${this.#path}.ordered`, this.#names);
+    this.#other = new PlainNumberFile(`${this.#path}.ordered`, this.names);
     for (const piece of order) {
       const until = starts[piece + 1] ?? 0;
       for (let from = starts[piece] ?? 0; from < until; ) {
@@ -78,11 +83,20 @@ export class PlainNumberFile implements NumberFile {
     return this.#other.end();
   }
 
-  /** Rows of one group. */
+  /** All rows of a group, where those of the last one were. */
+  #readGroup(group: Group): Float64Array[] {
+    return this.#group.map((values, index) => {
+      const rows = values.subarray(0, group.rows);
+      this.#file.read(group.offset + index * sizeOf(group) + group.head, new Uint8Array(rows.buffer, 0, rows.byteLength));
+      return rows;
+    });
+  }
+
+  /** Some rows of a group. */
   #read(from: number, until: number): Float64Array[] {
     const group = this.#groups[Math.floor(from / GROUP_ROWS)];
     invariant(group !== undefined, 'rows to be in a group');
-    return this.#names.map((_, index) => {
+    return this.names.map((_, index) => {
       const at = group.offset + index * sizeOf(group) + group.head + (from % GROUP_ROWS) * Float64Array.BYTES_PER_ELEMENT;
       const values = new Float64Array(until - from);
       this.#file.read(at, new Uint8Array(values.buffer));
@@ -98,7 +112,7 @@ export class PlainNumberFile implements NumberFile {
   }
 
   #footer() {
-    const columns = this.#names.map((name) => struct({ 1: i32(DOUBLE), 3: i32(REQUIRED), 4: text(name) }));
+    const columns = this.names.map((name) => struct({ 1: i32(DOUBLE), 3: i32(REQUIRED), 4: text(name) }));
     return struct({
       1: i32(1),
       2: list([struct({ 4: text('numbers'), 5: i32(columns.length) }), ...columns]),
@@ -110,7 +124,7 @@ export class PlainNumberFile implements NumberFile {
   #groupMeta(group: Group) {
     const { rows, offset } = group;
     const size = sizeOf(group);
-    const chunks = this.#names.map((name, index) => {
+    const chunks = this.names.map((name, index) => {
       const at = i64(offset + index * size);
       const meta = {
         1: i32(DOUBLE),
@@ -124,7 +138,7 @@ export class PlainNumberFile implements NumberFile {
       };
       return struct({ 2: at, 3: struct(meta) });
     });
-    return struct({ 1: list(chunks), 2: i64(size * this.#names.length), 3: i64(rows) });
+    return struct({ 1: list(chunks), 2: i64(size * this.names.length), 3: i64(rows) });
   }
 }
 

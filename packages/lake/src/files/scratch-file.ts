@@ -11,7 +11,7 @@ export class LocalScratchFile implements ScratchFile {
 
   constructor(path: string) {
     this.#path = path;
-    this.#file = openSync(path, 'wx+');
+    this.#file = openSync(path, 'w+');
   }
 
   get size(): number {
@@ -34,6 +34,11 @@ export class LocalScratchFile implements ScratchFile {
   read(at: number, into: Uint8Array): void {
     const read = readSync(this.#file, into, { position: at });
     if (read !== into.byteLength) throw new BullionError('io_failed', `${this.#path} is shorter than what was written.`);
+  }
+
+  /** Ends it without removing it. */
+  keep(): void {
+    closeSync(this.#file);
   }
 
   [Symbol.dispose](): void {

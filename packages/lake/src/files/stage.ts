@@ -12,6 +12,7 @@ import {
   type Table,
 } from '@bullion/core';
 import type { Engine } from '../engine.ts';
+import type { NumberedRows } from '../lake.ts';
 import { type Content, columnsOf, contentWhere, type DescribedColumn, describe } from './content.ts';
 import { checkKey, isInOrder } from './order.ts';
 
@@ -21,6 +22,8 @@ export interface Staged extends Content {
   readonly name: string;
   /** Whether they come in the order of their table, as was seen or as was said. */
   readonly inOrder: boolean;
+  /** The same as numbers. */
+  readonly numbered?: NumberedRows | undefined;
 }
 
 export interface Query {

@@ -1,11 +1,16 @@
 /** The wire types of Thrift's compact protocol, as far as the footer of a Parquet file needs them. */
+const TRUE = 1;
 const I32 = 5;
 const I64 = 6;
 const TEXT = 8;
 const LIST = 9;
 const STRUCT = 12;
 
-type Thing = { readonly i32: number } | { readonly i64: number } | { readonly text: string } | { readonly list: readonly Thing[] } | Struct;
+type Thing = { readonly i32: number } | { readonly i64: number } | { readonly bytes: Uint8Array } | List | Struct | typeof yes;
+
+interface List {
+  readonly list: readonly Thing[];
+}
 
 /** A struct by the numbers of its fields, which ascend. */
 export interface Struct {
@@ -14,62 +19,65 @@ export interface Struct {
 
 export const i32 = (value: number): Thing => ({ i32: value });
 export const i64 = (value: number): Thing => ({ i64: value });
-export const text = (value: string): Thing => ({ text: value });
+export const bytes = (value: Uint8Array): Thing => ({ bytes: value });
+export const text = (value: string): Thing => bytes(Buffer.from(value));
+/** Says it by its type. */
+export const yes = { is: true } as const;
 export const list = (items: readonly Thing[]): Thing => ({ list: items });
 export const struct = (fields: Readonly<Record<number, Thing>>): Struct => ({ fields });
 
 /** A struct in Thrift's compact protocol. */
 export function encode(value: Struct): Buffer {
-  const bytes: number[] = [];
-  write(bytes, value);
-  return Buffer.from(bytes);
+  const into: number[] = [];
+  write(into, value);
+  return Buffer.from(into);
 }
 
 function typeOf(thing: Thing | undefined): number {
   if (thing === undefined || 'fields' in thing) return STRUCT;
   if ('list' in thing) return LIST;
-  if ('text' in thing) return TEXT;
+  if ('bytes' in thing) return TEXT;
+  if ('is' in thing) return TRUE;
   return 'i32' in thing ? I32 : I64;
 }
 
-function write(bytes: number[], thing: Thing): void {
-  if ('fields' in thing) writeFields(bytes, thing);
-  else if ('list' in thing) writeList(bytes, thing.list);
-  else if ('text' in thing) {
-    const encoded = Buffer.from(thing.text);
-    writeCount(bytes, encoded.length);
-    bytes.push(...encoded);
-  } else writeWhole(bytes, 'i32' in thing ? thing.i32 : thing.i64);
+function write(into: number[], thing: Thing): void {
+  if ('fields' in thing) writeFields(into, thing);
+  else if ('list' in thing) writeList(into, thing.list);
+  else if ('bytes' in thing) {
+    writeCount(into, thing.bytes.length);
+    into.push(...thing.bytes);
+  } else if (!('is' in thing)) writeWhole(into, 'i32' in thing ? thing.i32 : thing.i64);
 }
 
-function writeFields(bytes: number[], { fields }: Struct): void {
+function writeFields(into: number[], { fields }: Struct): void {
   let last = 0;
   for (const [number, thing] of Object.entries(fields)) {
-    bytes.push(((Number(number) - last) << 4) | typeOf(thing));
+    into.push(((Number(number) - last) << 4) | typeOf(thing));
     last = Number(number);
-    write(bytes, thing);
+    write(into, thing);
   }
-  bytes.push(0);
+  into.push(0);
 }
 
-function writeList(bytes: number[], items: readonly Thing[]): void {
+function writeList(into: number[], items: readonly Thing[]): void {
   const type = typeOf(items[0]);
-  if (items.length < 15) bytes.push((items.length << 4) | type);
+  if (items.length < 15) into.push((items.length << 4) | type);
   else {
-    bytes.push(0xf0 | type);
-    writeCount(bytes, items.length);
+    into.push(0xf0 | type);
+    writeCount(into, items.length);
   }
-  for (const item of items) write(bytes, item);
+  for (const item of items) write(into, item);
 }
 
 /** A number that is not negative, seven bits at a time. */
-function writeCount(bytes: number[], value: number): void {
+export function writeCount(into: number[], value: number): void {
   let rest = value;
-  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);
-  bytes.push(rest);
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) into.push((rest % 0x80) | 0x80);
+  into.push(rest);
 }
 
 /** Small numbers of either sign are short. */
-function writeWhole(bytes: number[], value: number): void {
-  writeCount(bytes, value < 0 ? -2 * value - 1 : 2 * value);
+function writeWhole(into: number[], value: number): void {
+  writeCount(into, value < 0 ? -2 * value - 1 : 2 * value);
 }

@@ -2,6 +2,7 @@ import { orderOf, quoteName, quoteText, type Table } from '@bullion/core';
 import type { Engine } from '../engine.ts';
 import { parquet } from './content.ts';
 import { type Footer, footerFor, footerOption } from './footer.ts';
+import { writeNumbered } from './numbered-rows.ts';
 import { checkKey, isInOrder } from './order.ts';
 import type { Staged } from './stage.ts';
 
@@ -22,8 +23,10 @@ export async function writeParquet(engine: Engine, staged: Staged, table: Table,
   ];
   const copy = (order: string, ...more: readonly string[]) =>
     engine.run(`COPY (SELECT * FROM ${quoteName(staged.name)}${order}) TO ${quoteText(path)} (${[...options, ...more].join(', ')})`);
+  const { numbered } = staged;
   if (staged.inOrder) {
-    await copy('', 'PRESERVE_ORDER true');
+    if (numbered === undefined) await copy('', 'PRESERVE_ORDER true');
+    else await writeNumbered(path, table, { numbered, groupRows: ROW_GROUP[table.layer], footer });
     // Answers were loaded in their order, and are looked up by their ids.
     if (table.layer === 'bronze' || (await isAsSorted(engine, path, table))) return;
     await checkKey(engine, staged.name, table);

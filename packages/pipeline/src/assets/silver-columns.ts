@@ -26,14 +26,23 @@ export async function stageColumns(lake: Shelf, reading: Reading, unit: StageUni
       }
     }
     const names = namesOf(unit.name);
-    await lake.engine.load(names.answers, answersTable(reading), loader.answers());
+    const answers = loader.answers();
+    await lake.engine.load(names.answers, answersTable(reading), answers);
     await lake.engine.load(names.rejected, stagingTables(reading).rejected, loader.rejected);
     await lake.engine.run(`CREATE OR REPLACE TEMP VIEW ${names.rows} AS ${rowsOf(reading, loader.texts, file.end(loader.order()))}`);
-    return { ...names, rowsIn: loader.rowsIn, failures, alone: loader.alone(), timeUnits: loader.timeUnits, file };
+    const numbered = { numbers: file, shared: byNumber(answers), texts: loader.texts };
+    return { ...names, rowsIn: loader.rowsIn, failures, alone: loader.alone(), timeUnits: loader.timeUnits, file, numbered };
   } catch (error) {
     file[Symbol.dispose]();
     throw error;
   }
+}
+
+/** Answers at the places that their numbers name; there is none where one could not be read. */
+function byNumber(answers: readonly Values[]): Values[] {
+  const placed: Values[] = [];
+  for (const answer of answers) placed[Number(answer['answer_no'])] = answer;
+  return placed;
 }
 
 /** In the order of series and time where all were read in this run: then their bodies are not read again. */

@@ -1,6 +1,6 @@
 import { asBullionError, type Span } from '@bullion/core';
 import type { TimeUnit } from '@bullion/exchanges';
-import type { BronzeRow, Engine } from '@bullion/lake';
+import type { BronzeRow, Engine, NumberedRows } from '@bullion/lake';
 import type { Failure } from '../engine/asset.ts';
 import { temporary } from '../sql.ts';
 import { parseSeries } from './silver-feeds.ts';
@@ -25,6 +25,8 @@ export interface Staged {
   readonly timeUnits?: ReadonlyMap<TimeUnit, number>;
   /** A file that the rows are in. */
   readonly file?: Disposable;
+  /** The rows as they lie in it. */
+  readonly numbered?: NumberedRows;
 }
 
 /** Answers to parse, and the part of time that is asked about; rows outside belong to another unit. */

@@ -148,6 +148,7 @@ async function refine(refinery: Refinery, feeds: readonly KeptFeed[], work: Work
       asset: refinery.table.name,
       query: keptRows(refinery, staged, judged),
       isProjection: staged.file !== undefined,
+      numbered: isWhole(staged, verdicts) ? staged.numbered : undefined,
       codeVersion: refinery.table.codeVersion,
     });
     const checks = silverChecks(refinery.rules, staged, verdicts, before?.rows);
@@ -155,6 +156,11 @@ async function refine(refinery: Refinery, feeds: readonly KeptFeed[], work: Work
   } finally {
     await unstage(lake.engine, staged, judged, `${judged}_kept`);
   }
+}
+
+/** Whether what is staged is what stays, in its order. */
+function isWhole({ alone, rowsIn }: Staged, { kept }: Verdicts): boolean {
+  return alone === 'all' && kept === rowsIn;
 }
 
 /** Rows in = rows out + duplicates + quarantined + superseded, or nothing is written. */
