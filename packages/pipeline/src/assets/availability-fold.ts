@@ -22,22 +22,34 @@ const FACTS = ['said', 'file_size_bytes', 'etag', 'last_modified'];
 
 /**
  * Folds observations into what is known. `stored` is a SELECT with `market`, `symbol`, `date`, the facts, `version` and `received_at` of the
- * rows of the same days; answers are numbered in the order of their arrival. Makes the temporary table `into`: every piece of news,
- * with the `answer_no` that told it first, its `version`, and `last` where it is the row to be stored.
+ * rows of the same days; answers are numbered in the order of their arrival. Makes the temporary view `into`, of the
+ * observations or of the table `newsTable(into)`: every piece of news, with the `answer_no` that told it first, its `version`, and `last`
+ * where it is the row to be stored.
  */
 export async function fold(engine: Engine, { observed, stored, answers, into }: Folding): Promise<Books> {
+  const sorted = newsTable(into);
   const parts = { observed: observed.table, answers, known: `${into}_known`, days: `${into}_days`, events: `${into}_events` };
   try {
     const needed = [KEY, ...FACTS, 'version', 'received_at'].join(', ');
     await engine.run(`CREATE OR REPLACE TEMP TABLE ${parts.known} AS SELECT ${needed} FROM (${stored})`);
     await engine.run(`CREATE OR REPLACE TEMP TABLE ${parts.days} AS ${daysOf(parts)}`);
     await engine.run(`CREATE OR REPLACE TEMP TABLE ${parts.events} AS ${eventsOf(parts)}`);
-    // By date, so that the news of a month are found without looking at all of them.
-    await engine.run(`CREATE OR REPLACE TEMP TABLE ${into} AS SELECT * FROM (${newsOf(parts)}) ORDER BY date`);
+    const [told] = await engine.rows<{ before: boolean }>(`SELECT count(*) > 0 AS before FROM ${parts.days}`);
+    // Observations are in that order, and what nothing was known of stays where it is.
+    if (told?.before === true) await engine.run(`CREATE OR REPLACE TEMP TABLE ${sorted} AS SELECT * FROM (${newsOf(parts)}) ${IN_MONTHS}`);
+    await engine.run(`CREATE OR REPLACE TEMP VIEW ${into} AS ${told?.before === true ? `FROM ${sorted}` : toldOnce(parts.observed)}`);
     return await keepBooks(engine, into, parts, observed);
   } finally {
     for (const name of [parts.known, parts.days, parts.events]) await engine.run(`DROP TABLE IF EXISTS ${name}`);
   }
+}
+
+/** In the order of the files of months, whose news are found without looking at all of them. */
+const IN_MONTHS = 'ORDER BY year(date) * 12 + month(date), market, symbol, date';
+
+/** The table behind the view of the news, where there is one. */
+export function newsTable(into: string): string {
+  return `${into}_sorted`;
 }
 
 export interface Folding {
@@ -109,9 +121,15 @@ function newsOf({ observed, days, events }: Parts): string {
       FROM turns ${window}
     )
     SELECT ${KEY}, answer_no, ${facts}, ${previous.join(', ')}, version, known, last FROM counted WHERE answer_no >= 0
-    UNION ALL
-    SELECT ${KEY}, answer_no, ${facts}, ${previous.map(() => 'NULL').join(', ')}, CASE said WHEN 'file' THEN 1 END, false, true
-    FROM ${observed} ANTI JOIN ${days} USING (${KEY})`;
+    UNION ALL BY NAME ${toldOnce(`(FROM ${observed} ANTI JOIN ${days} USING (${KEY}))`)}`;
+}
+
+/** Observations of days of which nothing else was ever said. */
+function toldOnce(observed: string): string {
+  const previous = FACTS.map((name) => `NULL AS previous_${name}`);
+  return `
+    SELECT ${KEY}, answer_no, ${FACTS.join(', ')}, ${previous.join(', ')}, CASE said WHEN 'file' THEN 1 END::BIGINT AS version, false AS known, true AS last
+    FROM ${observed}`;
 }
 
 /** Every observation is accounted for, and the last word about each day is what is stored; otherwise nothing is written. */

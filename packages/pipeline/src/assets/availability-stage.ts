@@ -1,12 +1,16 @@
+import type { Row } from '@bullion/core';
 import type { Lake, NumberFile } from '@bullion/lake';
 import { listedFiles } from './availability-listed.ts';
+import { type SILENCES, Walks } from './availability-walks.ts';
 import { Loader } from './silver-loader.ts';
 import { type Context, knowAnswer, readColumns, readRows } from './silver-read.ts';
 import { failureOf, type Staged, type StageUnit } from './silver-staged.ts';
 
 /** `rows` is a view: of the file, and of a table that is dropped with the others. */
-interface Listed extends Staged {
+export interface Listed extends Staged {
   readonly loose: string;
+  /** The days without a file, where all pages were read in this run and none names one twice. */
+  readonly silences: Row<typeof SILENCES>[] | undefined;
 }
 
 type Shelf = Pick<Lake, 'engine' | 'answers' | 'numberFile'>;
@@ -47,10 +51,16 @@ interface Into {
 }
 
 /** Answers are numbered in the order in which they are named, whatever the order in which they are read. */
-async function read(lake: Shelf, unit: StageUnit, context: Context, { loader, file }: Into): Promise<Pick<Staged, 'rowsIn' | 'failures'>> {
+async function read(
+  lake: Shelf,
+  unit: StageUnit,
+  context: Context,
+  { loader, file }: Into,
+): Promise<Pick<Listed, 'rowsIn' | 'failures' | 'silences'>> {
   const numbers = new Map(unit.responseIds.map((id, number) => [id, number]));
   const failures: ReturnType<typeof failureOf>[] = [];
   const others: string[] = [];
+  const walks = new Walks();
   let files = 0;
   for await (const answer of lake.answers(unit.responseIds, 'without bodies')) {
     if (context.readings?.has(answer) !== true) {
@@ -62,6 +72,7 @@ async function read(lake: Shelf, unit: StageUnit, context: Context, { loader, fi
     const number = numbers.get(answer.response_id) ?? 0;
     loader.add(number, known.about, { rows: [], rejected });
     file.add(columns.count, [number, ...NUMBERS.map((name) => columns.numbers[name] ?? new Float64Array())]);
+    walks.add(number, known.about, (columns.numbers['timestamp'] ?? new Float64Array()).subarray(0, columns.count));
     files += columns.count;
   }
   for await (const answer of lake.answers(others)) {
@@ -74,5 +85,5 @@ async function read(lake: Shelf, unit: StageUnit, context: Context, { loader, fi
     await loader.flush('when full');
   }
   await loader.flush();
-  return { rowsIn: files + loader.rowsIn, failures };
+  return { rowsIn: files + loader.rowsIn, failures, silences: others.length === 0 ? walks.silences() : undefined };
 }

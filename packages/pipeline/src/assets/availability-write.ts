@@ -84,11 +84,13 @@ function writeMonth(lake: Writing, period: Period, news: News): Promise<StoredFi
   const own = columns.map((name) =>
     name === 'exchange' ? 'a.exchange' : name === 'available' ? `n.said = 'file' AS available` : `n.${quoteName(name)}`,
   );
+  const fresh = `SELECT * FROM ${news.news} WHERE last AND ${month}`;
+  const rows = `SELECT ${own.join(', ')}, ${provenanceOf('a')} FROM (${fresh}) n JOIN ${news.answers} a USING (answer_no)`;
+  const isNew = news.anew === 'all' || lake.ledger.file(silverAvailability.name, period) === undefined;
+  if (isNew) return lake.replaceFile({ ...about(silverAvailability, period, news), query: rows, isProjection: true });
   const query = `
-    WITH fresh AS (SELECT * FROM ${news.news} WHERE last AND ${month})
-    SELECT * FROM (${storedRows(lake, news.anew, new Set([period]))}) ANTI JOIN fresh USING (market, symbol, date)
-    UNION ALL BY NAME
-    SELECT ${own.join(', ')}, ${provenanceOf('a')} FROM fresh n JOIN ${news.answers} a USING (answer_no)`;
+    SELECT * FROM (${storedRows(lake, news.anew, new Set([period]))}) ANTI JOIN (${fresh}) USING (market, symbol, date)
+    UNION ALL BY NAME ${rows}`;
   return lake.replaceFile({ ...about(silverAvailability, period, news), query });
 }
 

@@ -5,7 +5,7 @@ import { silverAvailability } from '@bullion/tables';
 import { unreadable } from '../checks/silver.ts';
 import type { Asset, CheckResult, Outcome, Scope, Work, World } from '../engine/asset.ts';
 import { CURSORS, portions, type Unfolded, unfolded } from './availability-answers.ts';
-import { booksInWords, fold } from './availability-fold.ts';
+import { booksInWords, fold, newsTable } from './availability-fold.ts';
 import { listedFiles } from './availability-listed.ts';
 import { observe } from './availability-observed.ts';
 import { stageListed } from './availability-stage.ts';
@@ -103,7 +103,6 @@ async function foldPortion(
     const found = await observe(lake.engine, staged, observed);
     const known = `SELECT * FROM (${storedRows(lake, anew)}) SEMI JOIN ${observed} USING (market, symbol, date)`;
     const books = await fold(lake.engine, { observed: found, stored: known, answers: staged.answers, into: news });
-    await lake.engine.run(`DROP TABLE ${observed}`);
     const about = { runId, inputsHash: hashOf(silverAvailability.codeVersion, ...unit.responseIds) };
     const refused = await addRejected(lake, listedFiles, staged, { unit: 'all', period: 'all', ...about });
     const files = await writeNews(lake, { news, answers: staged.answers, anew, ...about });
@@ -111,6 +110,7 @@ async function foldPortion(
     const kept: CheckResult = { name: 'conservation', passed: true, severity: 'error', detail };
     return { files, checks: [kept, unreadable(refused)], failures: staged.failures };
   } finally {
-    await unstage(lake.engine, staged, staged.loose, observed, news);
+    await lake.engine.run(`DROP VIEW IF EXISTS ${news}`);
+    await unstage(lake.engine, staged, staged.loose, observed, newsTable(news));
   }
 }
