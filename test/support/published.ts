@@ -8,7 +8,6 @@ const NOW = '2025-08-16T03:00:00Z';
 const JOBS = [
   'run ohlcv --symbols BTC,ETH --intervals 1d --from 2025-05-01 --to 2025-08-16',
   'run funding --symbols BTC,ETH --from 2025-05-01 --to 2025-08-16',
-  'run availability --symbols BTCUSDT,ETHUSDT --from 2025-07-01 --to 2025-08-16 --volume-days 0',
   'publish',
 ];
 
