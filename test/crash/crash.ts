@@ -24,7 +24,7 @@ export interface Crashes extends AsyncDisposable {
   crashAt(point: Point): Promise<string[]>;
   /**
    * The same for each different state that a kill ahead of an operation leaves, from first to last: a copy of the home, made while the run
-   * stood still there. A state costs a third of a kill, for which everything before it has to be done again.
+   * stood still there. A kill costs twice as much, since everything before it has to be done again.
    */
   eachState(run: Point['run']): AsyncGenerator<Picture & { readonly wrong: readonly string[] }>;
 }
@@ -33,7 +33,7 @@ const NOW = Date.parse('2024-03-02T10:00:00Z');
 const TIMES = { first: NOW, next: NOW + DAY_MS };
 const ASKED = { symbols: ['BTC'], markets: ['perp'], from: '2024-02-28' } as const;
 
-/** What a run does: small works, in which a point costs little, write the kinds of files that an API, the archive, and everything lead to. */
+/** What a run does: the first two are small, so that a point costs little, and lead from an API and from the archive to what is published. */
 export const WORKS = {
   funding: [{ ...ASKED, target: 'funding', exchanges: ['okx'] }, { target: 'publish' }],
   availability: [{ target: 'availability', symbols: ['BTC'], from: '2024-02-28' }, { target: 'publish' }],

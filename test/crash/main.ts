@@ -1,9 +1,9 @@
 /**
  * `node test/crash/main.ts` ends a run that collects, refines and publishes ahead of its first, its second, … its last operation on files
  * and the ledger: the run of the next day over a published dataset, and the first run of a home. Each different state that a kill leaves is
- * run again to its end. `--work funding` (or `availability`, `daily`) and `--run first` (or `next`) take one of them. With `--kills` the
- * process is killed at each operation instead, or at one in N with `--every N`, from the Nth on with `--from N`: that takes three times as
- * long. On a memory disk (`TMPDIR=/dev/shm`) it is faster.
+ * run again to its end. `--work funding` (or `availability`; or `daily`, which is larger than both) and `--run first` (or `next`) take one
+ * of them. With `--kills` the process is killed at each operation instead, or at one in N with `--every N`, from the Nth on with `--from N`:
+ * that takes six times as long. On a memory disk (`TMPDIR=/dev/shm`) it is faster.
  */
 import { parseArgs } from 'node:util';
 import { type Crashes, openCrashes, type Point, WORKS, type Work } from './crash.ts';
@@ -20,15 +20,15 @@ const { values } = parseArgs({
 const every = Number(values.every);
 const runs = (['next', 'first'] as const).filter((each) => values.run === undefined || values.run === each);
 let [tried, right] = [0, 0];
-for (const work of Object.keys(WORKS) as Work[]) {
-  if (values.work !== undefined && values.work !== work) continue;
+const works = (Object.keys(WORKS) as Work[]).filter((each) => (values.work === undefined ? each !== 'daily' : each === values.work));
+for (const work of works) {
   await using crashes = await openCrashes(work);
   for (const run of runs) await (values.kills ? killEach(crashes, work, run) : endEach(crashes, work, run));
 }
 process.stdout.write(
   `${right} of ${tried} ${values.kills ? 'killed runs' : 'states'} ended in the same bytes, and no reader saw anything else.\n`,
 );
-process.exitCode = right === tried ? 0 : 1;
+process.exitCode = tried > 0 && right === tried ? 0 : 1;
 
 async function endEach(crashes: Crashes, work: Work, run: Point['run']): Promise<void> {
   let states = 0;
