@@ -2,10 +2,11 @@ import { BullionError, type DatasetSpec, didYouMean, type SpecFile, type SpecTab
 import type { TableName } from '@bullion/tables';
 import type { Compressors, FileMetaData } from 'hyparquet';
 import { expectedRows, filesFor } from './expected.ts';
+import { lazyFile } from './lazy-file.ts';
 import { type ParquetFile, readFooter, readRows } from './parquet/file.ts';
 import { type Group, readGroups } from './parquet/groups.ts';
 import type { Memory } from './parquet/memory.ts';
-import { type Manifest, notAsNamed, type OpenFile, type Place } from './place.ts';
+import { type Manifest, notAsNamed, type Place } from './place.ts';
 import type { ColumnOf, TableRow } from './row.ts';
 import { type Cut, cutOf, isOneSeries, type ReadOptions, type Selection, selectionOf } from './selection.ts';
 import { parseSpec } from './spec.ts';
@@ -156,7 +157,7 @@ export class Edition {
 
   async #open<T>(file: SpecFile, read: (file: ParquetFile) => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted === true) throw new BullionError('cancelled', `Reading ${this.place.name} was stopped.`, { cause: signal.reason });
-    await using buffer = whenRead(file, () => this.place.open(file, this.manifest, signal));
+    await using buffer = lazyFile(file, () => this.place.open(file, this.manifest, signal));
     try {
       const footer = this.#footers.get(file.sha256) ?? (await readFooter(buffer, { rows: file.rows, columns: this.#columnsOf(file) }));
       this.#footers.set(file.sha256, footer);
@@ -179,24 +180,6 @@ export class Edition {
     this.#footers.delete(sha256);
     this.memory.forget(sha256);
   }
-}
-
-/** Opened when first read: what is in memory needs no file. */
-function whenRead({ bytes }: SpecFile, open: () => Promise<OpenFile>): OpenFile {
-  let opened: Promise<OpenFile> | undefined;
-  return {
-    byteLength: bytes,
-    slice: async (start, end) => {
-      opened ??= open();
-      return (await opened).slice(start, end);
-    },
-    proven: async () => (await opened)?.proven?.(),
-    [Symbol.asyncDispose]: async () => {
-      // A file that did not open told that to whoever read it: here there is nothing to close.
-      const [file] = await Promise.allSettled([opened]);
-      if (file.status === 'fulfilled') await file.value?.[Symbol.asyncDispose]();
-    },
-  };
 }
 
 function overlaps({ from, until }: SpecFile, { during }: Selection): boolean {
