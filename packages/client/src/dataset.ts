@@ -1,6 +1,7 @@
 import { BullionError, type DatasetSpec } from '@bullion/core';
 import type { TableName } from '@bullion/tables';
 import { runtime } from '#runtime';
+import { type Arrowable, arrowable } from './arrow.ts';
 import { Edition } from './edition.ts';
 import { Memory } from './parquet/memory.ts';
 import type { ColumnOf, TableRow } from './row.ts';
@@ -55,8 +56,16 @@ export class Dataset implements AsyncDisposable {
   read<Name extends TableName, C extends ColumnOf<Name> = ColumnOf<Name>>(
     table: Name,
     options: ReadOptions<C> = {},
-  ): Promise<Pick<TableRow<Name>, C>[]> {
-    return this.steadily((edition) => edition.read(table, options));
+  ): Promise<Pick<TableRow<Name>, C>[] & Arrowable> {
+    return this.steadily(async (edition) => {
+      const rows = await edition.read(table, options);
+      const wanted: readonly string[] | undefined = options.columns;
+      return arrowable(
+        rows,
+        rows,
+        edition.table(table).columns.filter(({ name }) => wanted?.includes(name) ?? true),
+      );
+    });
   }
 
   /** SQL over all tables and the view `availability_with_volume`; what stands in `${}` is bound, never pasted. Needs @duckdb/node-api. */

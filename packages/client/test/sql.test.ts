@@ -47,6 +47,8 @@ describe('SQL over a dataset', () => {
     assert.deepEqual([table.numRows, table.get(0)?.['date'], table.get(0)?.['list']], [3, some.rows[0]?.[0], '["a"]']);
     assert.equal(String((await none.toArrow()).schema), String(table.schema));
     assert.ok(!Object.keys(some).includes('toArrow'));
+    const read = await (await dataset.read('daily_availability', { columns: ['date', 'available'], limit: 3 })).toArrow();
+    assert.deepEqual([read.numRows, read.schema.fields.map(({ name, type }) => `${name} ${type}`)], [3, ['date Utf8', 'available Bool']]);
   });
 
   test('parameters have names, as in a statement that stands in a file', async () => {
