@@ -6,7 +6,6 @@ export { type GapFound, readGaps } from './assets/gaps-read.ts';
 export { type OutageFound, readOutages } from './assets/outages-read.ts';
 export { type QuarantinedRow, readQuarantine } from './assets/quarantine.ts';
 export { refineAssets } from './assets/refine.ts';
-export { type DaemonSettings, startDaemon } from './daemon/start.ts';
 export { assets } from './definitions.ts';
 export type { Asset, CheckResult, Failure, Outcome, ProgressEvent, Scope, Work, World } from './engine/asset.ts';
 export { asksForALook, countsOf, type FindingCounts, reported } from './engine/findings.ts';

@@ -1,6 +1,6 @@
 import { BullionError } from '@bullion/core';
 import { makeFolder } from '@bullion/lake';
-import { startDaemon } from '@bullion/pipeline';
+import { startDaemon } from '@bullion/pipeline/daemon';
 import type { Context } from '../context.ts';
 import { openWorkshop } from '../workshop.ts';
 import { portNumber } from './serve.ts';
