@@ -1,4 +1,5 @@
 import { BullionError, type Column, type ColumnKind } from '@bullion/core';
+import { toMicros } from '../duckdb/values.ts';
 import type { Packer } from './packer.ts';
 import { type Bounds, type Chunk, plainChunk, type Run, runsChunk, TYPE } from './parquet-chunk.ts';
 
@@ -30,14 +31,17 @@ export interface ValueRun {
 /** A chunk of values of which many are equal. */
 export function valuesChunk({ kind }: Column, runs: readonly ValueRun[]): Chunk {
   const places = new Map<unknown, number>();
-  const coded: Run[] = [];
-  for (const { value, count } of runs) {
-    const isNull = value === null || value === undefined;
-    const code = isNull ? -1 : (places.get(value) ?? places.size);
-    if (!isNull) places.set(value, code);
-    coded.push({ code, count });
-  }
-  const stored = [...places.keys()].map((value) => storedValue(kind, value));
+  const stored: Uint8Array[] = [];
+  const placeOf = (value: unknown): number => {
+    if (value === null || value === undefined) return -1;
+    // A map takes zero and minus zero for one.
+    const key = Object.is(value, -0) ? '-0' : value;
+    const place = places.get(key) ?? places.size;
+    if (place === places.size) stored.push(storedValue(kind, value));
+    places.set(key, place);
+    return place;
+  };
+  const coded: Run[] = runs.map(({ value, count }) => ({ code: placeOf(value), count }));
   const bounds = kind === 'text' ? textBounds(stored) : undefined;
   const dictionary = kind === 'text' ? stored.map(withLength) : stored;
   return runsChunk(storedAs(kind), dictionary, coded, bounds);
@@ -45,10 +49,9 @@ export function valuesChunk({ kind }: Column, runs: readonly ValueRun[]): Chunk 
 
 function storedValue(kind: ColumnKind, value: unknown): Uint8Array {
   if (typeof value === 'string' && kind === 'text') return Buffer.from(value);
-  const units = UNITS[kind];
-  if (typeof value !== 'number' || (units === undefined && kind !== 'number'))
-    throw new BullionError('bug', `A ${kind} is ${typeof value}.`);
-  return units === undefined ? bytesOf(Float64Array.of(value)) : wholes(Float64Array.of(value), units);
+  if (typeof value !== 'number' || kind === 'text') throw new BullionError('bug', `A ${kind} is ${typeof value}.`);
+  if (kind === 'number') return bytesOf(Float64Array.of(value));
+  return new Uint8Array(BigInt64Array.of(kind === 'time' ? toMicros(value) : BigInt(value)).buffer);
 }
 
 function textBounds(stored: readonly Uint8Array[]): Bounds | undefined {
