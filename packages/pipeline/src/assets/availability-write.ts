@@ -86,8 +86,9 @@ function writeMonth(lake: Writing, period: Period, news: News): Promise<StoredFi
   );
   const fresh = `SELECT * FROM ${news.news} WHERE last AND ${month}`;
   const rows = `SELECT ${own.join(', ')}, ${provenanceOf('a')} FROM (${fresh}) n JOIN ${news.answers} a USING (answer_no)`;
+  // The news of a month are in the order of its file, so that it is not sorted where nothing else goes into it.
   const isNew = news.anew === 'all' || lake.ledger.file(silverAvailability.name, period) === undefined;
-  if (isNew) return lake.replaceFile({ ...about(silverAvailability, period, news), query: rows, isProjection: true });
+  if (isNew) return lake.replaceFile({ ...about(silverAvailability, period, news), query: rows });
   const query = `
     SELECT * FROM (${storedRows(lake, news.anew, new Set([period]))}) ANTI JOIN (${fresh}) USING (market, symbol, date)
     UNION ALL BY NAME ${rows}`;
