@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { installedBullion } from './installed.ts';
 import { type Bench, type Measured, measure } from './measure.ts';
 import { candlesDataset } from './published.ts';
 import type { Report } from './report.ts';
@@ -21,13 +22,14 @@ type Question = (typeof QUESTIONS)[number];
 /** P5: candles of one symbol from a server that is 50 ms away, with nothing kept. */
 export async function remote(bench: Bench): Promise<Report[]> {
   const dataset = await candlesDataset(bench);
+  const bullion = await installedBullion(bench);
   await using server = await startStaticServer(dataset);
   await server.setLatency(LATENCY_MS);
   const rows: string[][] = [];
   for (const question of QUESTIONS) {
     const { what, interval, table, from, to } = question;
     const least = await leastBytes(dataset, question);
-    const ours = () => measure(process.execPath, [READER, server.url, interval, from, to]);
+    const ours = () => measure(process.execPath, [READER, bullion, server.url, interval, from, to]);
     rows.push([what, 'bullion', ...(await asked(server, bench.runs, ours, least))]);
     if (!(await hasPython())) continue;
     const duckdb = () => competitor('candles-duckdb.py', server.url, table, from, to, '1');

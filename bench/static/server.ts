@@ -39,13 +39,12 @@ function answer({ method, headers }: IncomingMessage, response: ServerResponse, 
     return;
   }
   const { start, end } = rangeOf(headers.range, found.size);
-  response.writeHead(headers.range === undefined ? 200 : 206, {
-    'accept-ranges': 'bytes',
-    'content-length': end - start + 1,
-    etag: `"${found.ino.toString(16)}-${found.mtimeMs.toString(16)}"`,
-    'last-modified': found.mtime.toUTCString(),
-    ...(headers.range !== undefined && { 'content-range': `bytes ${start}-${end}/${found.size}` }),
-  });
+  response.statusCode = headers.range === undefined ? 200 : 206;
+  if (headers.range !== undefined) response.setHeader('content-range', `bytes ${start}-${end}/${found.size}`);
+  response.setHeader('accept-ranges', 'bytes');
+  response.setHeader('content-length', end - start + 1);
+  response.setHeader('etag', `"${found.ino.toString(16)}-${found.mtimeMs.toString(16)}"`);
+  response.setHeader('last-modified', found.mtime.toUTCString());
   if (method === 'HEAD') response.end();
   else createReadStream(path, { start, end }).pipe(response);
 }
