@@ -89,7 +89,7 @@ class ColumnLoader {
     if (timeUnit !== undefined) this.timeUnits.set(timeUnit, (this.timeUnits.get(timeUnit) ?? 0) + 1);
     for (const [position, row] of rejected.entries()) this.rejected.push({ answer_no: answerNo, position, ...row });
     const series = String(about['series_key']);
-    const place = placeOf(numbers['timestamp']?.subarray(0, count) ?? new Float64Array());
+    const place = placeOf(numbers['timestamp']?.subarray(0, count) ?? new Float64Array(), ascends);
     this.#placed.push({ about: { answer_no: answerNo, ...about }, series, ...place, isAlone: ascends });
     if (count > 0) this.#file.add(count, [answerNo, ...this.#own.map((name) => this.#values(name, columns))]);
   }
@@ -125,8 +125,8 @@ class ColumnLoader {
 }
 
 /** The first and the last time of an answer, in whatever order it has them. */
-function placeOf(times: Float64Array): Pick<Placed, 'first' | 'last'> {
-  if (times.length === 0) return { first: Number.NaN, last: Number.NaN };
+function placeOf(times: Float64Array, ascends: boolean): Pick<Placed, 'first' | 'last'> {
+  if (ascends || times.length === 0) return { first: times[0] ?? Number.NaN, last: times.at(-1) ?? Number.NaN };
   return { first: times.reduce((a, b) => Math.min(a, b)), last: times.reduce((a, b) => Math.max(a, b)) };
 }
 
