@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { asBullionError, BullionError } from '@bullion/core';
 import { gatherFacts, type TearsheetOptions } from './facts.ts';
@@ -44,9 +44,16 @@ const framed = (html: string): string =>
 
 function write(output: string, html: string): void {
   try {
-    mkdirSync(dirname(output), { recursive: true });
+    makeFolder(dirname(output));
     writeFileSync(output, html);
   } catch (cause) {
     throw new BullionError('io_failed', `${output} cannot be written: ${asBullionError(cause).message}`, { cause });
   }
+}
+
+/** Level by level, because Node's own recursion never returns where a folder refuses to hold others, as `/proc` does. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }

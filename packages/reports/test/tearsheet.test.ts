@@ -101,9 +101,8 @@ describe('a tearsheet', () => {
       const written = await new Token('BTC', { exchange: 'binance', dataset: sample.folder }).tearsheet({ output, benchmark: 'ETH' });
       assert.ok(readFileSync(output, 'utf8') === sheet.html);
       assert.equal(written.output, output);
-      await assert.rejects(new Token('BTC', { dataset: sample.folder }).tearsheet({ output: join(output, 'x.html') }), {
-        code: 'io_failed',
-      });
+      for (const refused of [join(output, 'x.html'), '/proc/nothing/x.html'])
+        await assert.rejects(new Token('BTC', { dataset: sample.folder }).tearsheet({ output: refused }), { code: 'io_failed' });
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -1,5 +1,6 @@
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from './folder.ts';
 import type { Store } from './store.ts';
 
 export type Count = 'hits' | 'misses';
@@ -8,7 +9,7 @@ export type Count = 'hits' | 'misses';
 export async function countUp(store: Store, address: string, what: Count): Promise<void> {
   const folder = store.dataset(address);
   const add = async (): Promise<void> => {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await appendFile(join(folder, what), '.');
   };
   // A cache that may only be read is still worth reading.

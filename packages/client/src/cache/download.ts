@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, rm, statfs } from 'node:fs/promises';
+import { type FileHandle, open, rm, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BullionError, type SpecFile } from '@bullion/core';
 import type { Answer } from '../net/answer.ts';
@@ -7,6 +7,7 @@ import { notAsNamed } from '../place.ts';
 import type { Progress } from '../progress.ts';
 import { fetchFile, inOrder, type Origin, validatorsOf } from '../remote/origin.ts';
 import { installBlob, intactBlob } from './blobs.ts';
+import { makeFolder } from './folder.ts';
 import { takeLock } from './lock.ts';
 import { codeOf, diskError, type Store } from './store.ts';
 
@@ -41,7 +42,7 @@ export async function download(store: Store, file: SpecFile, options: DownloadOp
 async function makeRoom(store: Store, file: SpecFile): Promise<void> {
   const folder = dirname(store.blob(file.sha256));
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const { blocks, bavail, bsize } = await statfs(folder);
     // Some file systems do not say how large they are.
     if (blocks > 0 && bavail * bsize < file.bytes) throw Object.assign(new RangeError('too little room'), { code: 'ENOSPC' });

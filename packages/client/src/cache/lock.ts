@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BullionError } from '@bullion/core';
+import { makeFolder } from './folder.ts';
 import { diskError } from './store.ts';
 
 const LOOK_EVERY_MS = 40;
@@ -16,7 +16,7 @@ export async function takeLock(path: string, signal?: AbortSignal): Promise<Disp
   const sqlite = await loadSqlite();
   if (sqlite === undefined) return undefined;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     for (;;) {
       const lock = tryLock(sqlite, path);
       if (lock !== undefined) return lock;

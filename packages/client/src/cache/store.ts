@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BullionError } from '@bullion/core';
+import { makeFolder } from './folder.ts';
 
 /** The form of what is below. A later form gets a folder of its own, so that both can live side by side. */
 const VERSION = 'v1';
@@ -44,7 +45,7 @@ export class Store {
   async write(path: string, text: string): Promise<void> {
     const beside = `${path}.${crypto.randomUUID()}`;
     try {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       const handle = await open(beside, 'w');
       try {
         await handle.writeFile(text);
