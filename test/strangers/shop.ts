@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Host, startStaticHost } from '@bullion/simulator';
 import { temporaryFolder } from '../support/bullion.ts';
@@ -39,9 +39,7 @@ export async function openShop(): Promise<Shop> {
   const host = await startStaticHost(world.dataset);
   execFileSync(process.execPath, [join(root, 'scripts/pack.ts')], { stdio: ['ignore', 'ignore', 'inherit'] });
   const started = performance.now();
-  const files = globSync(join(root, 'dist/npm/*.tgz'));
-  writeFileSync(join(folder.path, 'package.json'), '{ "type": "module" }\n');
-  execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', '--prefer-offline', ...files], { cwd: folder.path });
+  install(folder.path, /^bullion-((core|tables|reports)-)?\d/);
   return {
     host,
     dataset: world.dataset,
@@ -63,6 +61,13 @@ export async function openShop(): Promise<Shop> {
       world[Symbol.dispose]();
     },
   };
+}
+
+/** Installs those of our packages whose files have such names, as somebody who wants `bullion` and `@bullion/reports` gets them from a registry. */
+export function install(folder: string, wanted: RegExp): void {
+  const files = globSync(join(root, 'dist/npm/*.tgz')).filter((file) => wanted.test(basename(file)));
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
+  execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', '--prefer-offline', ...files], { cwd: folder });
 }
 
 /** A site of static files as an author would upload it: an example, the reader as one file, the dataset. */

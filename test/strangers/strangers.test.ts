@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -6,8 +8,11 @@ import { gzipSync } from 'node:zlib';
 import { startStaticHost } from '@bullion/simulator';
 import { Token } from 'bullion';
 import { chromium } from 'playwright-core';
-import { example, firstProgram, makeSite, openShop, RUNTIMES, type Shop } from './shop.ts';
+import { temporaryFolder } from '../support/bullion.ts';
+import { startWorld } from '../support/simulator.ts';
+import { example, firstProgram, install, makeSite, openShop, RUNTIMES, type Shop } from './shop.ts';
 
+const NOW = '2025-08-16T03:00:00Z';
 const root = join(import.meta.dirname, '../..');
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update'];
 
@@ -100,5 +105,28 @@ describe('a stranger with an empty folder and our packages', () => {
     assert.match(funding['text/plain'], /% a year over \d+ settlements/);
     assert.match(sheet['text/html'], /^<iframe [^>]*srcdoc="<!doctype html>/);
     assert.match(sheet['text/plain'], /^BTCUSDT on binance, revision/);
+  });
+
+  test('has the command: it collects, publishes and shows its page', async () => {
+    using folder = temporaryFolder('command');
+    install(folder.path, /./);
+    await using world = await startWorld(NOW);
+    const command = join(folder.path, 'node_modules/.bin/bullion');
+    const home = ['--home', join(folder.path, 'home'), '--now', NOW, '--json', '--quiet'];
+    const env = { ...world.endpoints, BULLION_DATASET: '' };
+    for (const job of ['run ohlcv --symbols BTC --exchanges binance --intervals 1d --from 2025-08-01 --to 2025-08-10', 'publish'])
+      await shop.run([command], [...job.split(' '), ...home], env);
+    const { rows: said } = JSON.parse(
+      await shop.run([command], ['sql', 'SELECT count(DISTINCT timestamp) FROM ohlcv_daily', ...home], env),
+    );
+    assert.deepEqual(said, [[9]]);
+    const serving = spawn(command, ['serve', '--port', '0', ...home], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = await once(serving.stdout.setEncoding('utf8'), 'data');
+    assert.match(await (await fetch(JSON.parse(line).url)).text(), /<script type="module"/);
+    serving.kill();
+    await once(serving, 'exit');
   });
 });

@@ -36,12 +36,12 @@ export interface Context {
 
 export function createContext(options: CommonOptions): Context {
   const env = process.env;
-  const home = resolve(options.home ?? env['BULLION_HOME'] ?? 'bullion-data');
+  const home = resolve(options.home ?? (env['BULLION_HOME'] || 'bullion-data'));
   const json = options.json === true;
   const isTerminal = process.stderr.isTTY === true && env['CI'] === undefined;
   return {
     home,
-    dataset: options.dataset ?? env['BULLION_DATASET'] ?? join(home, 'dataset'),
+    dataset: options.dataset ?? (env['BULLION_DATASET'] || join(home, 'dataset')),
     clock: systemClock(options.now),
     log: createLog(logLevel(options), !json),
     output: createOutput(json, options.csv === true),
