@@ -1,5 +1,5 @@
-import { INTERVAL_MS, type Interval } from '@bullion/core';
-import type { FakeBar } from '@bullion/exchanges/fakes';
+import { dayOf, INTERVAL_MS, type Interval } from '@bullion/core';
+import type { FakeBar, FakeInstrument } from '@bullion/exchanges/fakes';
 import { isLost } from '../spoiled-world.ts';
 import { type Asked, keyOf, type Listed, listings, opens } from './facts.ts';
 import type { NamedGaps } from './gaps.ts';
@@ -30,10 +30,11 @@ export interface BarRow {
 const COLUMNS = `exchange, market, symbol, epoch_ms(timestamp)::DOUBLE AS time, open, high, low, close, volume, quote_volume,
   trades_count::DOUBLE AS trades_count, taker_buy_volume, taker_buy_quote_volume`;
 
-/** A bar as the world has it, and whether its exchange ever tells it. */
+/** A bar as the world has it, where it is read from, and whether that ever tells it. */
 export interface TrueBar {
   readonly listed: Listed;
   readonly bar: FakeBar;
+  readonly isArchived: boolean;
   readonly isTold: boolean;
 }
 
@@ -73,16 +74,23 @@ export function trueBars(asked: Asked, interval: Interval): Map<string, TrueBar>
   const end = interval === '1m' ? minutesUntil : until;
   const bars = new Map<string, TrueBar>();
   for (const listed of listings(asked)) {
+    const fromArchive = isArchived(asked, listed, interval);
     for (const instrument of listed.instruments) {
       for (const bar of world.bars(instrument, interval, begin, end)) {
         const isOver = bar.openTime + INTERVAL_MS[interval] <= end;
         const isSilent = listed.exchange === 'coinbase' && Number(bar.volume) === 0;
-        const isTold = !isSilent && (isArchived(asked, listed, interval) || !isLost(world.seed, instrument, interval, bar.openTime));
-        if (isOver) bars.set(keyOf(listed, bar.openTime), { listed, bar, isTold });
+        const byApi = isAskedOfApis(asked, interval) && !isLost(world.seed, instrument, interval, bar.openTime);
+        const isTold = !isSilent && (byApi || (fromArchive && isPublished(world, instrument, bar.openTime)));
+        if (isOver) bars.set(keyOf(listed, bar.openTime), { listed, bar, isArchived: fromArchive, isTold });
       }
     }
   }
   return bars;
+}
+
+/** Availability alone leads to days of the archive, minutes are nowhere else, and whoever asks an API for days here asks for hours, too. */
+function isAskedOfApis({ tables }: Asked, interval: Interval): boolean {
+  return interval !== '1m' && tables.includes('ohlcv_hourly');
 }
 
 /** Days of perpetuals are read from the archive where its availability is asked for. */
@@ -91,20 +99,18 @@ function isArchived({ tables }: Asked, { exchange, market }: Listed, interval: I
   return interval === '1m' || (interval === '1d' && market === 'perp' && tables.includes('daily_availability'));
 }
 
+/** A file that is not published is told by nobody. */
+function isPublished(world: Asked['world'], instrument: FakeInstrument, time: number): boolean {
+  return (world.archivePublishedAt(instrument, dayOf(time)) ?? Number.POSITIVE_INFINITY) <= world.now();
+}
+
 function compare(row: BarRow | undefined, truth: TrueBar | undefined, gap: string | undefined, asked: Asked): string | undefined {
   if (row !== undefined && gap !== undefined) return `there is a row, and a gap (${gap})`;
   if (truth === undefined)
     return row === undefined ? (gap === undefined ? 'nothing is there, and no gap is named' : undefined) : 'the world has no such bar';
   if (row !== undefined) return difference(row, truth, asked);
   if (gap === undefined) return 'the bar is missing, and no gap is named';
-  return truth.isTold && !isWithheld(truth, gap, asked) ? `the bar is missing (${gap}), and its exchange tells it` : undefined;
-}
-
-/** Minutes come from files: one that is not published is told by nobody. */
-function isWithheld({ listed, bar }: TrueBar, gap: string, { world }: Asked): boolean {
-  if (gap !== 'lost' && gap !== 'pending' && gap !== 'exchange_outage') return false;
-  const day = new Date(bar.openTime).toISOString().slice(0, 10);
-  return listed.instruments.every((each) => (world.archivePublishedAt(each, day) ?? Number.POSITIVE_INFINITY) > world.now());
+  return truth.isTold ? `the bar is missing (${gap}), and its exchange tells it` : undefined;
 }
 
 const VALUES: readonly (readonly [column: keyof BarRow, fact: keyof FakeBar, saidBy: readonly string[]])[] = [
@@ -138,9 +144,9 @@ function difference(row: BarRow, truth: TrueBar, asked: Asked): string | undefin
 }
 
 /** A file that the archive will replace, or that disagrees with another one, has volumes of its own until then: that is what it says. */
-function isWrongFile({ listed, bar }: TrueBar, { world }: Asked, wrong: readonly string[]): boolean {
-  if (listed.exchange !== 'binance' || wrong.some((column) => ['open', 'high', 'low', 'close'].includes(column))) return false;
-  const day = new Date(bar.openTime).toISOString().slice(0, 10);
+function isWrongFile({ listed, bar, isArchived }: TrueBar, { world }: Asked, wrong: readonly string[]): boolean {
+  if (!isArchived || wrong.some((column) => ['open', 'high', 'low', 'close'].includes(column))) return false;
+  const day = dayOf(bar.openTime);
   return listed.instruments.some(
     (each) =>
       world.archiveReplacedAt(each, day).some((at) => at > world.now()) || world.archiveMonth(each, day.slice(0, 7))?.disagrees === day,
