@@ -7,6 +7,7 @@ import { type Dataset, openDataset } from 'bullion';
 import fc from 'fast-check';
 import { parquetMetadata } from 'hyparquet';
 import { fetchManifest } from '../src/remote/origin.ts';
+import { nodeNet } from '../src/runtime/node-net.ts';
 import { sourceOf } from '../src/source/source.ts';
 import { makeCache } from './cache-place.ts';
 import { makeSample, type Sample } from './sample.ts';
@@ -261,7 +262,7 @@ describe('a dataset that is read where it is', { timeout: 90_000 }, () => {
     host.intercept = () => true;
     const source = sourceOf(host.url);
     assert.ok(source);
-    const origin = { source, net: { fetch, redirect: 'manual' } } as const;
+    const origin = { source, net: nodeNet };
     await assert.rejects(fetchManifest(origin, { attempts: 2, silenceMs: 40 }), { code: 'timeout' });
     assert.equal(host.asked.length, 2);
   });

@@ -1,13 +1,14 @@
 import { BullionError } from '@bullion/core';
+import type { Reply, ReplyHeaders } from './net.ts';
 import type { Watch } from './watch.ts';
 
 /** What a server answered; the body is read once, as it comes. */
 export interface Answer {
   readonly status: number;
   /** Of the server that the redirects ended at. */
-  readonly headers: Headers;
+  readonly headers: ReplyHeaders;
   /** Of the server that was asked. */
-  readonly first: Headers;
+  readonly first: ReplyHeaders;
   /** Where the redirects ended. */
   readonly url: string;
   chunks(): AsyncGenerator<Uint8Array, void, void>;
@@ -17,11 +18,12 @@ export interface Answer {
   cancel(): Promise<void>;
 }
 
-export function answerOf(response: Response, first: Headers, url: string, watch: Watch): Answer {
-  const chunks = () => chunksOf(response, url, watch);
+export function answerOf(reply: Reply, first: ReplyHeaders, watch: Watch): Answer {
+  const { status, headers, url } = reply;
+  const chunks = () => chunksOf(reply, watch);
   return {
-    status: response.status,
-    headers: response.headers,
+    status,
+    headers,
     first,
     url,
     chunks,
@@ -29,24 +31,21 @@ export function answerOf(response: Response, first: Headers, url: string, watch:
     text: async () => new TextDecoder().decode(await joined(chunks())),
     cancel: async () => {
       watch.end();
-      // A body that cannot be cancelled has ended already.
-      await Promise.allSettled([response.body?.cancel()]);
+      await reply.cancel();
     },
   };
 }
 
-async function* chunksOf({ body }: Response, url: string, watch: Watch): AsyncGenerator<Uint8Array, void, void> {
-  const reader = body?.getReader();
+async function* chunksOf({ body, url }: Reply, watch: Watch): AsyncGenerator<Uint8Array, void, void> {
   try {
-    for (let read = await reader?.read(); read !== undefined && !read.done; read = await reader?.read()) {
+    for await (const chunk of body) {
       watch.touch();
-      yield read.value;
+      yield chunk;
     }
   } catch (cause) {
     throw watch.reason(url) ?? new BullionError('unreachable', `${url} was cut off.`, { details: { url }, cause });
   } finally {
     watch.end();
-    await Promise.allSettled([reader?.cancel()]);
   }
 }
 

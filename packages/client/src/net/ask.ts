@@ -1,13 +1,7 @@
 import { BullionError } from '@bullion/core';
 import { type Answer, answerOf } from './answer.ts';
+import type { Net, Reply, ReplyHeaders } from './net.ts';
 import { Watch } from './watch.ts';
-
-/** How requests are sent. */
-export interface Net {
-  readonly fetch: typeof globalThis.fetch;
-  /** Browsers follow redirects by themselves and show only where they ended. */
-  readonly redirect: 'manual' | 'follow';
-}
 
 export interface Question {
   readonly url: string;
@@ -33,29 +27,24 @@ const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 /** One GET. A status of any kind is an answer; redirects are followed, and whoever is redirected to gets no credentials of another origin. */
 export async function ask(net: Net, question: Question): Promise<Answer> {
   const watch = new Watch(question.signal, question.silenceMs);
-  let first: Headers | undefined;
+  let first: ReplyHeaders | undefined;
   let url = question.url;
   for (let hop = 0; hop <= HOPS_MAX; hop++) {
-    const response = await send(net, url, question, watch);
-    first ??= response.headers;
-    const location = REDIRECTS.includes(response.status) ? response.headers.get('location') : null;
-    if (location === null) return answerOf(response, first, response.url || url, watch);
-    await Promise.allSettled([response.body?.cancel()]);
+    const reply = await send(net, url, question, watch);
+    first ??= reply.headers;
+    const location = REDIRECTS.includes(reply.status) ? reply.headers.get('location') : null;
+    if (location === null) return answerOf(reply, first, watch);
+    await reply.cancel();
     url = redirected(url, location, watch);
   }
   watch.end();
   throw refusedRedirect(question.url, 'in circles');
 }
 
-async function send(net: Net, url: string, { headers, credentials, cache }: Question, watch: Watch): Promise<Response> {
+async function send(net: Net, url: string, { headers, credentials, cache }: Question, watch: Watch): Promise<Reply> {
   try {
     const secret = credentials?.origin === new URL(url).origin ? await credentials.headersFor(url) : {};
-    return await net.fetch(url, {
-      headers: { ...headers, ...secret },
-      redirect: net.redirect,
-      signal: watch.signal,
-      ...(cache && { cache }),
-    });
+    return await net.send(url, { headers: { ...headers, ...secret }, signal: watch.signal, cache });
   } catch (cause) {
     watch.end();
     throw (
@@ -69,10 +58,8 @@ async function send(net: Net, url: string, { headers, credentials, cache }: Ques
   }
 }
 
-/** `fetch` says "fetch failed", and why in the cause. */
 function because(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? ` (${cause.code})` : '';
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';
 }
 
 function redirected(from: string, location: string, watch: Watch): string {

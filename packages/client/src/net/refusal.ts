@@ -1,8 +1,9 @@
 import { BullionError } from '@bullion/core';
 import type { Answer } from './answer.ts';
+import type { ReplyHeaders } from './net.ts';
 
 /** What helps against a refusal, by the code that a store names in it; undefined where that is not known. */
-export type HintOf = (code: string, headers: Headers) => string | undefined;
+export type HintOf = (code: string, headers: ReplyHeaders) => string | undefined;
 
 /** The error for an answer that is none: whether asking again helps, and when. */
 export async function refusalOf(answer: Answer, hintOf?: HintOf): Promise<BullionError> {
@@ -44,7 +45,7 @@ async function codeOf(answer: Answer): Promise<string | undefined> {
 }
 
 /** `Retry-After` in seconds or as a date by the server's own clock, or the reset of a spent `RateLimit: "api";r=0;t=55`. */
-function retryAfterMs(headers: Headers): number | undefined {
+function retryAfterMs(headers: ReplyHeaders): number | undefined {
   const said = headers.get('retry-after');
   if (said !== null && /^\d+$/.test(said)) return Number(said) * 1000;
   if (said !== null) return Math.max(0, Date.parse(said) - Date.parse(headers.get('date') ?? '')) || undefined;

@@ -1,6 +1,7 @@
 import { BullionError, type SpecFile } from '@bullion/core';
 import type { Answer } from '../net/answer.ts';
-import { ask, type Net } from '../net/ask.ts';
+import { ask } from '../net/ask.ts';
+import type { Net } from '../net/net.ts';
 import { patiently } from '../net/patience.ts';
 import { refusalOf } from '../net/refusal.ts';
 import { noDataset, notAsNamed } from '../place.ts';

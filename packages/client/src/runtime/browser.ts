@@ -1,11 +1,9 @@
 import { BullionError } from '@bullion/core';
 import { decompressZstd } from 'hyparquet-compressors';
-import type { Net } from '../net/ask.ts';
 import { remotePlace } from '../remote/remote-place.ts';
 import { sourceOf } from '../source/source.ts';
 import type { Runtime } from './runtime.ts';
-
-const NET: Net = { fetch: (url, init) => globalThis.fetch(url, init), redirect: 'follow' };
+import { webNet } from './web-net.ts';
 
 export const runtime: Runtime = {
   defaultDataset: () => './dataset/',
@@ -14,7 +12,7 @@ export const runtime: Runtime = {
     remotePlace(
       [address, ...mirrors].map((each) => ({
         source: sourceOf(new URL(each, globalThis.location?.href).href) ?? unreadable(each),
-        net: NET,
+        net: webNet,
       })),
       maxAgeMs,
     ),

@@ -4,16 +4,14 @@ import { Store } from '../cache/store.ts';
 import { cacheTools } from '../cache/tools.ts';
 import type { CacheOptions, CacheTools } from '../cache.ts';
 import { cacheFolder, defaultDataset, isOffline, mirrors as mirrorsOfEnv, now, places } from '../env.ts';
-import type { Net } from '../net/ask.ts';
 import { pinnedPlace } from '../pinned-place.ts';
 import type { Place } from '../place.ts';
 import type { Origin } from '../remote/origin.ts';
 import { remotePlace } from '../remote/remote-place.ts';
 import { notAnAddress, sourceOf } from '../source/source.ts';
 import { isFolder } from './folder.ts';
+import { nodeNet } from './node-net.ts';
 import type { PlaceOptions } from './runtime.ts';
-
-const NET: Net = { fetch: (url, init) => globalThis.fetch(url, init), redirect: 'manual' };
 
 const DAY_MS = 86_400_000;
 
@@ -44,5 +42,5 @@ function originsOf(
 function originOf(address: string): Origin {
   const source = sourceOf(address, places());
   if (source === undefined) throw notAnAddress(address, 'a scheme and a place: hf://org/name');
-  return { source, net: NET };
+  return { source, net: nodeNet };
 }

@@ -1,5 +1,5 @@
 import { BullionError } from '@bullion/core';
-import type { HintOf } from '../net/refusal.ts';
+import type { ReplyHeaders } from '../net/net.ts';
 import { type S3Keys, signature } from './s3-signature.ts';
 import { site } from './site.ts';
 import { encodePath, notAnAddress, type Places, type Source } from './source.ts';
@@ -15,7 +15,7 @@ export function s3(address: string, { s3: endpoint, region, s3Keys }: Places): S
     ...site(`${host}/${folder === '' ? '' : `${encodePath(folder)}/`}`),
     address,
     credentials: keys && signature(new URL(host).origin, region ?? 'us-east-1', keys),
-    hintOf: keys === undefined ? () => 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, unless the bucket is public.' : hintForKeys,
+    hintOf: (code, headers) => regionHint(code, headers) ?? (keys === undefined ? NO_KEYS : (HINTS.get(code) ?? NOT_ALLOWED)),
   };
 }
 
@@ -37,13 +37,15 @@ function keysOf({ accessKeyId, secretAccessKey, sessionToken }: Places['s3Keys']
 const ID = 'AWS_ACCESS_KEY_ID';
 const SECRET = 'AWS_SECRET_ACCESS_KEY';
 
-const hintForKeys: HintOf = (code, headers) => {
+function regionHint(code: string, headers: ReplyHeaders): string | undefined {
   const home = headers.get('x-amz-bucket-region');
-  if (WRONG_REGION.has(code)) return `Set AWS_REGION to the region of the bucket${home === null ? '' : `, ${home}`}.`;
-  return HINTS.get(code) ?? 'The keys may not read it: ask its owner for s3:GetObject.';
-};
+  return WRONG_REGION.has(code) ? `Set AWS_REGION to the region of the bucket${home === null ? '' : `, ${home}`}.` : undefined;
+}
 
 const WRONG_REGION: ReadonlySet<string> = new Set(['AuthorizationHeaderMalformed', 'PermanentRedirect', 'TemporaryRedirect']);
+
+const NO_KEYS = `Set ${ID} and ${SECRET}, unless the bucket is public.`;
+const NOT_ALLOWED = 'The keys may not read it: ask its owner for s3:GetObject.';
 
 const HINTS: ReadonlyMap<string, string> = new Map([
   ['InvalidAccessKeyId', `${ID} is not known to the store: check it, and the address of the store.`],
