@@ -1,8 +1,13 @@
-import { type IncomingMessage, request as overHttp } from 'node:http';
-import { request as overHttps } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { createRequire } from 'node:module';
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Net, ReplyHeaders, SendOptions } from '../net/net.ts';
+
+/** An `import` would touch every export, and with WebSocket load all that `fetch` needs. */
+const load = createRequire(import.meta.url);
+const http: typeof import('node:http') = load('node:http');
+const https: typeof import('node:https') = load('node:https');
 
 /**
  * Sends by `node:http`. The `fetch` of Node 24 ends the whole process where a server closes the connection behind an answer that is not
@@ -25,7 +30,8 @@ export const nodeNet: Net = {
 function get(url: string, { headers, signal }: SendOptions): Promise<IncomingMessage> {
   // Of a packed file there are no ranges.
   const accepted = 'range' in headers ? 'identity' : 'gzip, deflate, br';
-  const request = (url.startsWith('https:') ? overHttps : overHttp)(url, {
+  const { request: sender } = url.startsWith('https:') ? https : http;
+  const request = sender(url, {
     headers: { 'accept-encoding': accepted, 'user-agent': 'bullion', ...headers },
     signal,
   });
