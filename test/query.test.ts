@@ -24,6 +24,19 @@ describe('bullion query', () => {
   };
   const first = (list: unknown): unknown => (Array.isArray(list) ? list[0] : undefined);
 
+  test('a question about a folder is answered without loading HTTP', async () => {
+    const told = `process.on('exit',()=>process.stderr.write(process.moduleLoadList.join('\\n')))`;
+    const { stderr } = await bullion(['query', 'snapshot', '2024-01-01', '--json', '--dataset', sample.folder], {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(told)}`,
+    });
+    const loaded = stderr.split('\n');
+    assert.ok(loaded.includes('NativeModule zlib'));
+    assert.deepEqual(
+      loaded.filter((name) => /^NativeModule (http|https|tls|sqlite|internal\/deps\/undici\/undici)$/.test(name)),
+      [],
+    );
+  });
+
   test('every query prints one object of the documented shape', async () => {
     const { revision } = sample.spec;
     const shapes: [string, string[], string?, string[]?][] = [
