@@ -1,11 +1,11 @@
 import { invariant, quoteText } from '@bullion/core';
 import type { NumberFile } from '../lake.ts';
+import { ending, MAGIC } from './parquet-frame.ts';
 import { LocalScratchFile } from './scratch-file.ts';
 import { encode, i32, i64, list, struct, text } from './thrift.ts';
 
 /** A multiple of what DuckDB works on at a time, and of the groups in which files are written: what is read from here needs no cutting. */
 const GROUP_ROWS = 5 * 8192;
-const MAGIC = new TextEncoder().encode('PAR1');
 
 /**
  * A plain Parquet file of numbers that are not compressed: writing it is copying memory, and DuckDB reads it with all its threads
@@ -50,10 +50,7 @@ export class PlainNumberFile implements NumberFile {
   end(order: readonly number[] = []): string {
     if (this.#rows > 0) this.#flush();
     if (order.some((piece, index) => piece !== index)) return this.#reordered(order);
-    const footer = encode(this.#footer());
-    const length = Buffer.alloc(4);
-    length.writeUInt32LE(footer.length);
-    this.#file.write([footer, length, MAGIC]);
+    this.#file.write(ending(this.#footer()));
     return `read_parquet(${quoteText(this.#path)}, file_row_number = true)`;
   }
 

@@ -3,11 +3,10 @@ import type { NumberedRows } from '../lake.ts';
 import { type Footer, footerEntry, footerFor } from './footer.ts';
 import { Packer } from './packer.ts';
 import type { Chunk } from './parquet-chunk.ts';
+import { ending, MAGIC } from './parquet-frame.ts';
 import { numbersChunk, storedAs, type ValueRun, valuesChunk } from './parquet-values.ts';
 import { LocalScratchFile } from './scratch-file.ts';
-import { encode, i32, i64, list, type Struct, struct, text, yes } from './thrift.ts';
-
-const MAGIC = new TextEncoder().encode('PAR1');
+import { i32, i64, list, type Struct, struct, text, yes } from './thrift.ts';
 
 /**
  * Writes rows as the Parquet file of their table, in the order in which they are numbered. A million minute bars take a third of the
@@ -26,10 +25,7 @@ export async function writeNumbered(path: string, table: Table, { numbered, grou
         groups.push(writeGroup(file, await chunksOf(table, numbered, part, packer), part[0]?.length ?? 0));
       }
     }
-    const end = encode(metadata(table, groups, footerFor(table.layer, footer)));
-    const length = Buffer.alloc(4);
-    length.writeUInt32LE(end.length);
-    file.write([end, length, MAGIC]);
+    file.write(ending(metadata(table, groups, footerFor(table.layer, footer))));
     file.keep();
   } catch (error) {
     file[Symbol.dispose]();
