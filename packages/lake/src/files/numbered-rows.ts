@@ -19,11 +19,10 @@ export async function writeNumbered(path: string, table: Table, { numbered, grou
     file.write([MAGIC]);
     const groups: Struct[] = [];
     for (const columns of numbered.numbers.read()) {
-      const rows = columns[0]?.length ?? 0;
-      for (let from = 0; from < rows; from += groupRows) {
-        const part = columns.map((values) => values.subarray(from, from + groupRows));
-        groups.push(writeGroup(file, await chunksOf(table, numbered, part, packer), part[0]?.length ?? 0));
-      }
+      const parts = partsOf(columns, groupRows);
+      // While one group is packed on another thread, the next one is laid out here.
+      for (const group of await Promise.all(parts.map((part) => groupOf(table, numbered, part, packer))))
+        groups.push(writeGroup(file, group));
     }
     file.write(ending(metadata(table, groups, footerFor(table.layer, footer))));
     file.keep();
@@ -39,19 +38,25 @@ interface ToWrite {
   readonly footer: Footer;
 }
 
-interface Named {
-  readonly name: string;
-  readonly chunk: Chunk;
+/** Columns cut into groups of rows. */
+function partsOf(columns: readonly Float64Array[], groupRows: number): Float64Array[][] {
+  const count = Math.ceil((columns[0]?.length ?? 0) / groupRows);
+  return Array.from({ length: count }, (_, index) => columns.map((values) => values.subarray(index * groupRows, (index + 1) * groupRows)));
 }
 
-/** The columns of one row group. */
-function chunksOf(
+interface Group {
+  readonly rows: number;
+  readonly chunks: readonly { readonly name: string; readonly chunk: Chunk }[];
+}
+
+async function groupOf(
   { columns }: Table,
   { numbers, shared, texts }: NumberedRows,
   part: readonly Float64Array[],
   packer: Packer,
-): Promise<Named[]> {
-  const sharing = runsOf(part[0] ?? new Float64Array());
+): Promise<Group> {
+  const [sharers = new Float64Array()] = part;
+  const sharing = runsOf(sharers);
   const chunkOf = (name: string, column: Column): Promise<Chunk> | Chunk => {
     const values = part[numbers.names.indexOf(name)];
     if (values === undefined)
@@ -65,7 +70,8 @@ function chunksOf(
       valuesOf(runsOf(values), (place) => texts.get(name)?.[place]),
     );
   };
-  return Promise.all(Object.entries(columns).map(async ([name, column]) => ({ name, chunk: await chunkOf(name, column) })));
+  const chunks = Object.entries(columns).map(async ([name, column]) => ({ name, chunk: await chunkOf(name, column) }));
+  return { rows: sharers.length, chunks: await Promise.all(chunks) };
 }
 
 function valuesOf(runs: readonly NumberRun[], valueAt: (place: number) => unknown): ValueRun[] {
@@ -88,7 +94,7 @@ function runsOf(values: Float64Array): NumberRun[] {
   return runs;
 }
 
-function writeGroup(file: LocalScratchFile, chunks: readonly Named[], rows: number): Struct {
+function writeGroup(file: LocalScratchFile, { rows, chunks }: Group): Struct {
   const described: Struct[] = [];
   let at = file.size;
   for (const { name, chunk } of chunks) {
