@@ -63,7 +63,8 @@ async function read(
   const walks = new Walks();
   let files = 0;
   for await (const answer of lake.answers(unit.responseIds, 'without bodies')) {
-    if (context.readings?.has(answer) !== true) {
+    // That there is nothing at all has no page to be read.
+    if (answer.answer !== 'absent' && context.readings?.has(answer) !== true) {
       others.push(answer.response_id);
       continue;
     }
