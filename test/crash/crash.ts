@@ -33,9 +33,10 @@ const NOW = Date.parse('2024-03-02T10:00:00Z');
 const TIMES = { first: NOW, next: NOW + DAY_MS };
 const ASKED = { symbols: ['BTC'], markets: ['perp'], from: '2024-02-28' } as const;
 
-/** What a run does: the first two are small, so that a point costs little, and lead from an API and from the archive to what is published. */
+/** What a run does. All but the last are small, so that a point costs little: from an API and from the archive to what is published. */
 export const WORKS = {
   funding: [{ ...ASKED, target: 'funding', exchanges: ['okx'] }, { target: 'publish' }],
+  minutes: [{ ...ASKED, target: 'ohlcv', exchanges: ['binance'], intervals: ['1m'], to: '2024-02-29' }, { target: 'publish' }],
   availability: [{ target: 'availability', symbols: ['BTC'], from: '2024-02-28' }, { target: 'publish' }],
   daily: [{ ...ASKED, target: 'daily', exchanges: ['binance'], intervals: ['1d'] }],
 } satisfies Readonly<Record<string, readonly RunRequest[]>>;

@@ -1,9 +1,9 @@
 /**
  * `node test/crash/main.ts` ends a run that collects, refines and publishes ahead of its first, its second, … its last operation on files
  * and the ledger: the run of the next day over a published dataset, and the first run of a home. Each different state that a kill leaves is
- * run again to its end. `--work funding` (or `availability`; or `daily`, which is larger than both) and `--run first` (or `next`) take one
- * of them. With `--kills` the process is killed at each operation instead, or at one in N with `--every N`, from the Nth on with `--from N`:
- * that takes six times as long. On a memory disk (`TMPDIR=/dev/shm`) it is faster.
+ * run again to its end. `--work funding` (or `minutes`, `availability`; or `daily`, which is larger than all) and `--run first` (or `next`)
+ * take one of them. With `--kills` the process is killed at each operation instead, or at one in N with `--every N`, from the Nth on with
+ * `--from N`: that takes six times as long. On a memory disk (`TMPDIR=/dev/shm`) it is faster.
  */
 import { parseArgs } from 'node:util';
 import { type Crashes, openCrashes, type Point, WORKS, type Work } from './crash.ts';

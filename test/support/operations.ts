@@ -33,12 +33,17 @@ function intercept(target: object, name: string, before: (...given: unknown[]) =
 }
 
 const CHANGING = ['mkdir', 'rename', 'rm', 'unlink', 'writeFile', 'copyFile'] as const;
+const CHANGING_AT_ONCE = ['mkdirSync', 'rmSync', 'writevSync'] as const;
 
 function watchFiles(before: Before): void {
-  for (const name of CHANGING) intercept(fs.promises, name, (path) => before(`${name} ${basename(String(path))}`));
-  intercept(fs.promises, 'open', (path, flags = 'r') => {
+  const opening = (path: unknown, flags: unknown = 'r'): void => {
     if (flags !== 'r') before(`open ${basename(String(path))}`);
-  });
+  };
+  for (const name of CHANGING) intercept(fs.promises, name, (path) => before(`${name} ${basename(String(path))}`));
+  // Of files that are written to at once there is a number alone.
+  for (const name of CHANGING_AT_ONCE) intercept(fs, name, (path) => before(`${name} ${basename(String(path))}`));
+  intercept(fs.promises, 'open', opening);
+  intercept(fs, 'openSync', opening);
   intercept(fs, 'createWriteStream', (path) => before(`stream ${basename(String(path))}`));
   syncBuiltinESMExports();
 }
