@@ -7,6 +7,8 @@ export interface Arrowable {
   toArrow(): Promise<Table>;
 }
 
+type Arrow = Awaited<ReturnType<typeof runtime.arrow>>;
+
 /** A column as manifests and DuckDB describe it. */
 interface ArrowColumn {
   readonly name: string;
@@ -33,7 +35,7 @@ async function arrowTable(rows: readonly object[], columns: readonly ArrowColumn
 const columnsOf = ([first = {}]: readonly object[]): ArrowColumn[] => Object.keys(first).map((name) => ({ name, type: '' }));
 
 /** By what the column is said to be, else by its first value. */
-function typeIn(arrow: typeof import('apache-arrow'), said: string, values: readonly unknown[]): DataType {
+function typeIn(arrow: Arrow, said: string, values: readonly unknown[]): DataType {
   const value = values.find((each) => each !== null);
   if (/INT$|^(DOUBLE|FLOAT|DECIMAL)/.test(said) || typeof value === 'number') return new arrow.Float64();
   if (said === 'BOOLEAN' || typeof value === 'boolean') return new arrow.Bool();
