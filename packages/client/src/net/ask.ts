@@ -63,7 +63,7 @@ function because(error: unknown): string {
 }
 
 function redirected(from: string, location: string, watch: Watch): string {
-  const to = URL.parse(location, from);
+  const to = URL.canParse(location, from) ? new URL(location, from) : null;
   const isSafe = to?.protocol === 'https:' || (to?.protocol === 'http:' && from.startsWith('http:'));
   if (to !== null && isSafe) return to.href;
   watch.end();

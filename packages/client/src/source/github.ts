@@ -13,7 +13,8 @@ export function github(address: string, { github: host = 'https://github.com' }:
     newestBase,
     // `latest` redirects to the tag, and the tag to a signed address that is of no use later.
     baseOf: ({ first }) => {
-      const to = URL.parse(first.get('location') ?? '', newestBase)?.href ?? '';
+      const location = first.get('location') ?? '';
+      const to = URL.canParse(location, newestBase) ? new URL(location, newestBase).href : '';
       const isTag = to.startsWith(`${releases}download/`) && to.endsWith('/spec.json');
       return isTag ? to.slice(0, -'spec.json'.length) : newestBase;
     },
