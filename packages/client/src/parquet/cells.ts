@@ -1,5 +1,5 @@
 import { type Chunk, codesFor, type Page, readPages } from './pages.ts';
-import { isNumeric, plainOf, type SchemaElement, toNumber, toNumbers } from './values.ts';
+import { isNumeric, plainOf, toNumbers, type Unit, unitOf } from './values.ts';
 
 /** Values of a column, each once, and for every row which of them it has; a position behind the last value means null. */
 export interface Coded {
@@ -18,6 +18,7 @@ interface Plain {
   readonly plain: ArrayLike<unknown>;
   /** Where the number of each row is, 0xffff where nothing is said; absent where each row has one. */
   readonly places: Uint16Array | undefined;
+  readonly unit: Unit;
 }
 
 /** Texts of which each is another: made when they are looked at, because of a large file few are. */
@@ -30,13 +31,11 @@ export class Cells {
   readonly rows: number;
   /** About what it takes in memory. */
   readonly bytes: number;
-  readonly #element: SchemaElement;
   #content: Chunk | Coded | Numbers | Plain | Raw;
 
   constructor(chunk: Chunk) {
     this.rows = chunk.rows;
     this.bytes = bytesOf(chunk);
-    this.#element = chunk.element;
     this.#content = chunk;
   }
 
@@ -45,14 +44,14 @@ export class Cells {
     const content = this.#decoded();
     if ('codes' in content) return content.values[content.codes[row] ?? 0] ?? null;
     if ('raw' in content) return plainOf(content.raw[row]) ?? null;
-    if ('plain' in content) return this.#numberAt(content, row);
+    if ('plain' in content) return numberAt(content, row);
     return content.isNull?.[row] === 1 ? null : (content.numbers[row] ?? null);
   }
 
   /** Every row as a number; NaN where nothing is said. */
   numbers(): Float64Array {
     const content = this.#decoded();
-    if ('plain' in content) this.#content = allNumbersOf(content, this.rows, this.#element);
+    if ('plain' in content) this.#content = allNumbersOf(content, this.rows);
     if ('numbers' in this.#content) return this.#content.numbers;
     const { codes, values } = this.coded();
     const numbers = new Float64Array(this.rows);
@@ -67,11 +66,6 @@ export class Cells {
     const coded = intern(Array.from({ length: this.rows }, (_, row) => this.at(row)));
     if ('raw' in content) this.#content = coded;
     return coded;
-  }
-
-  #numberAt({ plain, places }: Plain, row: number): number | null {
-    const place = places === undefined ? row : (places[row] ?? NOWHERE);
-    return place === NOWHERE ? null : toNumber(plain[place], this.#element);
   }
 
   #decoded(): Coded | Numbers | Plain | Raw {
@@ -95,7 +89,7 @@ function decode(chunk: Chunk): Coded | Numbers | Plain | Raw {
   if (!isNumeric(chunk.element)) return rawOf(chunk, pages, dictionary);
   const [page, ...others] = pages;
   const isPlain = page !== undefined && others.length === 0 && !page.isCoded && chunk.rows < NOWHERE;
-  return isPlain ? { plain: page.values, places: placesOf(page) } : numbersOf(chunk, pages, dictionary);
+  return isPlain ? { plain: page.values, places: placesOf(page), unit: unitOf(chunk.element) } : numbersOf(chunk, pages, dictionary);
 }
 
 /** What every row has, where the statistics say so; the pages are not opened then. Only of texts: for doubles, statistics leave NaN out and do not tell zeros apart. */
@@ -108,7 +102,9 @@ function sameOf({ metadata: { statistics }, rows }: Chunk): string | null | unde
 
 function codedOf({ element, rows }: Chunk, pages: readonly Page[], dictionary: ArrayLike<unknown>): Coded {
   const hasNulls = pages.some(({ levels }) => levels.length > 0);
-  const values = isNumeric(element) ? toNumbers(dictionary, element) : [...Array.from(dictionary, plainOf), ...(hasNulls ? [null] : [])];
+  const values = isNumeric(element)
+    ? toNumbers(dictionary, unitOf(element))
+    : [...Array.from(dictionary, plainOf), ...(hasNulls ? [null] : [])];
   const none = isNumeric(element) ? values.length : values.length - 1;
   const [page, ...others] = pages;
   if (page !== undefined && others.length === 0 && !hasNulls && isPacked(page.values)) return { codes: page.values, values };
@@ -120,13 +116,13 @@ function codedOf({ element, rows }: Chunk, pages: readonly Page[], dictionary: A
 const isPacked = (values: Page['values']): values is Coded['codes'] => values instanceof Uint16Array || values instanceof Uint32Array;
 
 function numbersOf({ element, rows }: Chunk, pages: readonly Page[], dictionary: ArrayLike<unknown> = []): Numbers {
-  const known = toNumbers(dictionary, element);
+  const known = toNumbers(dictionary, unitOf(element));
   const numbers = new Float64Array(rows);
   for (const page of pages) {
     const { values, isCoded } = page;
     const found = isCoded
       ? Float64Array.from(values as ArrayLike<number>, (code) => known[code] ?? Number.NaN)
-      : toNumbers(values, element);
+      : toNumbers(values, unitOf(element));
     scatter(page, found, numbers, Number.NaN);
   }
   return { numbers, isNull: nullsOf(pages, rows) };
@@ -141,8 +137,13 @@ function placesOf({ levels }: Page): Uint16Array | undefined {
   return places;
 }
 
-function allNumbersOf({ plain, places }: Plain, rows: number, element: SchemaElement): Numbers {
-  const found = toNumbers(plain, element);
+function numberAt({ plain, places, unit }: Plain, row: number): number | null {
+  const place = places === undefined ? row : (places[row] ?? NOWHERE);
+  return place === NOWHERE ? null : (Number(plain[place]) * unit.times) / unit.per;
+}
+
+function allNumbersOf({ plain, places, unit }: Plain, rows: number): Numbers {
+  const found = toNumbers(plain, unit);
   if (places === undefined) return { numbers: found, isNull: undefined };
   const [numbers, isNull] = [new Float64Array(rows), new Uint8Array(rows)];
   for (let row = 0; row < rows; row++) {

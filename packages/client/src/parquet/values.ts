@@ -18,15 +18,19 @@ export function isNumeric({ type }: SchemaElement): boolean {
   return type === 'INT32' || type === 'INT64' || type === 'FLOAT' || type === 'DOUBLE';
 }
 
-/** One of them. */
-export function toNumber(value: unknown, element: SchemaElement): number {
-  return isDay(element) ? Number(value) * DAY_MS : Number(value) / (unitsPerMs(element) ?? 1);
+/** What a number of a page is multiplied and divided by to be compared with others. */
+export interface Unit {
+  readonly times: number;
+  readonly per: number;
+}
+
+export function unitOf(element: SchemaElement): Unit {
+  return isDay(element) ? { times: DAY_MS, per: 1 } : { times: 1, per: unitsPerMs(element) ?? 1 };
 }
 
 /** From what a page holds to what can be compared. Counts stay below 2^53, see the tables. */
-export function toNumbers(values: ArrayLike<unknown>, element: SchemaElement): Float64Array {
+export function toNumbers(values: ArrayLike<unknown>, { times, per }: Unit): Float64Array {
   if (values instanceof Float64Array) return values;
-  const [times, per] = isDay(element) ? [DAY_MS, 1] : [1, unitsPerMs(element) ?? 1];
   const numbers = new Float64Array(values.length);
   // Two halves of 32 bits: a BigInt for each value took three times as long.
   const halves = values instanceof BigInt64Array ? new Int32Array(values.buffer, values.byteOffset, 2 * values.length) : undefined;
