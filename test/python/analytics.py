@@ -50,6 +50,27 @@ def months(returns):
     return {name: None if np.isnan(value) else float(value) for name, value in whole.items()}
 
 
+def spreads(returns):
+    """Quantiles of what each stretch returned, the first and the last one as far as they go."""
+    index = returns.index[1:]
+    weeks = index.strftime("%G-W%V")
+    keys = {"day": index, "week": weeks, "month": index.to_period("M"), "quarter": index.to_period("Q"), "year": index.year}
+    shares = {"least": 0, "p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95, "most": 1}
+    found = {}
+    for kind, key in keys.items():
+        each = (1 + returns.iloc[1:]).groupby(key).prod() - 1
+        quantiles = {name: float(each.quantile(share)) for name, share in shares.items()}
+        found[kind] = {"count": len(each), "mean": float(each.mean()), **quantiles}
+    return found
+
+
+def matched(returns, other):
+    """Compounded returns with the deviation of the other's, on the days that both have."""
+    both = pd.concat([returns, other], axis=1).dropna()
+    own, beside = both.iloc[:, 0], both.iloc[:, 1]
+    return listed((1 + own * beside.std() / own.std()).cumprod() - 1)
+
+
 def estimators(bars):
     o, h, l, c = (np.array(column, dtype=float) for column in zip(*bars))
     parkinson = np.mean(np.log(h / l) ** 2) / (4 * np.log(2))
@@ -156,6 +177,7 @@ said = {
     "metrics": {name: float(value) for name, value in metrics(whole, benchmark).items()},
     "drawdowns": falls(whole),
     "months": months(returns),
+    "spreads": spreads(whole.pct_change()),
     "estimators": {name: float(value) for name, value in estimators(given["bars"]).items()},
     "funding": float(funding["rate"].sum() / funding["hours"].sum() * YEAR * 24),
     "broken": {
@@ -164,6 +186,10 @@ said = {
         "rolling_volatility": listed(returns.rolling(30).std() * np.sqrt(YEAR), kept),
         "rolling_sharpe": listed(returns.rolling(30).mean() / returns.rolling(30).std() * np.sqrt(YEAR), kept),
         "rolling_beta": listed((returns.rolling(60).cov(benchmark.pct_change()) / benchmark.pct_change().where(returns.notna()).rolling(60).var()), kept),
+        "rolling_sortino": listed(
+            returns.rolling(30).apply(lambda each: each.mean() / np.sqrt((each.clip(upper=0) ** 2).mean()) * np.sqrt(YEAR)), kept
+        ),
+        "volatility_matched": matched(returns, benchmark.pct_change()),
         "underwater": listed(broken / broken.cummax() - 1, kept),
         "skew": float(returns.skew()),
         "kurtosis": float(returns.kurt()),

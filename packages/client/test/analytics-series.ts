@@ -43,6 +43,7 @@ export function computed({ whole, benchmark, broken, bars, funding }: Series) {
       each.recovery_days,
     ]),
     months: Object.fromEntries(analytics.calendarReturns(torn.series, 'month', DAY_MS).map(({ period, value }) => [period, value])),
+    spreads: Object.fromEntries(KINDS.map((kind) => [kind, spreadOf(own, kind)])),
     estimators: {
       parkinson: analytics.parkinson(candles, 365),
       garman_klass: analytics.garmanKlass(candles, 365),
@@ -57,6 +58,8 @@ export function computed({ whole, benchmark, broken, bars, funding }: Series) {
       rolling_volatility: values(analytics.rolling(torn.series, window, (returns) => analytics.volatility(returns, 365))),
       rolling_sharpe: values(analytics.rolling(torn.series, window, (returns) => analytics.sharpe(returns, 365))),
       rolling_beta: values(analytics.rollingPair(torn.series, other.series, { bars: 60, step: DAY_MS }, analytics.beta)),
+      rolling_sortino: values(analytics.rolling(torn.series, window, (returns) => analytics.sortino(returns, 365))),
+      volatility_matched: values(analytics.volatilityMatched(torn.series, other.series)),
       underwater: values(torn.underwater),
       skew: analytics.skewness(torn.returns),
       kurtosis: analytics.kurtosis(torn.returns),
@@ -64,6 +67,11 @@ export function computed({ whole, benchmark, broken, bars, funding }: Series) {
     },
   };
 }
+
+const KINDS: readonly analytics.StretchKind[] = ['day', 'week', 'month', 'quarter', 'year'];
+
+const spreadOf = ({ series }: analytics.Performance, kind: analytics.StretchKind) =>
+  analytics.spreadOf(analytics.knownValues(analytics.calendarReturns(series, kind, DAY_MS)));
 
 /** Every place at which two answers differ by more than 1e-9 of their size. */
 export function differences(ours: unknown, theirs: unknown, path = ''): string[] {

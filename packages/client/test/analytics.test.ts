@@ -47,6 +47,15 @@ test('a missing bar breaks the returns that need it, and nothing else', () => {
   );
 });
 
+test('a week is of the year of its Thursday', () => {
+  const days = ['2020-12-30', '2020-12-31', '2021-01-03', '2021-01-04', '2024-12-29', '2024-12-30', '2026-01-01'];
+  const points = days.map((text) => ({ timestamp: new Date(text), value: 0.01 }));
+  assert.deepEqual(
+    analytics.calendarReturns(points, 'week', DAY_MS).map(({ period }) => period),
+    ['2020-W53', '2021-W01', '2024-W52', '2025-W01', '2026-W01'],
+  );
+});
+
 test('a bar without a price, or with NaN, has no return; a price of zero gains nothing that could be divided by it', () => {
   const prices = [day(0, 100), day(1, Number.NaN), day(2, null), day(3, 0), day(4, 5)];
   assert.deepEqual(

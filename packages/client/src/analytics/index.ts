@@ -4,6 +4,7 @@ export { calendarReturns, type Stretch, type StretchKind } from './calendar.ts';
 export { type Drawdown, drawdowns, maxDrawdown, ulcerIndex, underwater } from './drawdown.ts';
 export { annualizedRate, type FundingSummary, fundingSummary, type Settlement } from './funding.ts';
 export { cagr, totalReturn } from './growth.ts';
+export { volatilityMatched } from './matched.ts';
 export type { Metric, MetricUnit, MetricValue } from './metric.ts';
 export { METRICS, metricsOf } from './metrics.ts';
 export { covariance, deviation, kurtosis, mean, quantile, skewness, sum } from './moments.ts';
@@ -14,6 +15,7 @@ export { compounded, type ReturnKind, type ReturnRule, returnsOf } from './retur
 export { rolling, rollingPair, type Window } from './rolling.ts';
 export { type HourBar, type WeekHour, weekHours } from './seasonality.ts';
 export { alignedValues, knownValues, type Point, YEAR_MS } from './series.ts';
+export { type Spread, spreadOf } from './spread.ts';
 export { expectedShortfall, outlierLosses, outlierWins, type TailMethod, tailRatio, valueAtRisk } from './tails.ts';
 export { type Bar, barsPerYear, garmanKlass, parkinson, volatility, yangZhang } from './volatility.ts';
 export {

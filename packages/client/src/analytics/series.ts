@@ -10,7 +10,7 @@ export interface Point {
 export const YEAR_MS = 365 * DAY_MS;
 
 /** The values that are known, in their order. NaN and infinities count as not known. */
-export function knownValues(points: readonly Point[]): number[] {
+export function knownValues(points: readonly Pick<Point, 'value'>[]): number[] {
   return points.flatMap(({ value }) => (isKnown(value) ? [value] : []));
 }
 
