@@ -35,6 +35,12 @@ export interface TearsheetOptions {
 /** Something that a tearsheet shows where it is there, or the reason why it is not. */
 export type Maybe<T> = { readonly found: T } | { readonly missing: string };
 
+/** What the token is compared with, over the same range. */
+export interface Benchmark {
+  readonly candles: Candles;
+  readonly performance: analytics.Performance;
+}
+
 /** Everything a tearsheet is made of, of one revision. */
 export interface Facts {
   readonly options: TearsheetOptions;
@@ -42,7 +48,7 @@ export interface Facts {
   readonly spec: DatasetSpec;
   readonly candles: Candles;
   readonly own: analytics.Performance;
-  readonly benchmark: Maybe<{ readonly candles: Candles; readonly performance: analytics.Performance }>;
+  readonly benchmark: Maybe<Benchmark>;
   readonly hours: Maybe<Candles>;
   readonly funding: Maybe<{ readonly rows: Funding; readonly year: FundingAnnualized }>;
   readonly basis: Maybe<Basis>;
@@ -50,6 +56,8 @@ export interface Facts {
   /** The symbol on every exchange that has it: prices of the whole range, volumes of its last days. */
   readonly exchanges: Maybe<{ readonly divergence: Divergence; readonly volumes: Volumes }>;
   readonly gaps: readonly TableRow<'gaps'>[];
+  /** How long after each day its files were in the archive. */
+  readonly delays: Maybe<readonly TableRow<'publication_delay'>[]>;
   readonly lives: readonly Life[];
 }
 
@@ -97,6 +105,7 @@ async function gather(dataset: Dataset, options: TearsheetOptions): Promise<Fact
     interest: await maybe(() => interestOf(perp, options)),
     exchanges: await maybe(() => exchangesOf(dataset, candles)),
     gaps: await gapsOf(dataset, candles, to),
+    delays: await maybe(() => delaysOf(dataset, candles)),
     lives: await token.lives(),
   };
 }
@@ -148,6 +157,13 @@ async function gapsOf(dataset: Dataset, candles: Candles, to: When | undefined):
     const isInside = until_time > first && (to === undefined || from_time < new Date(to));
     return table_name !== 'daily_availability' && isInside;
   });
+}
+
+async function delaysOf(dataset: Dataset, candles: Candles): Promise<TableRow<'publication_delay'>[]> {
+  const [from, last] = [candles[0]?.timestamp, candles.at(-1)?.timestamp];
+  const until = last === undefined ? undefined : last.getTime() + DAY_MS;
+  const market = candles.exchange === 'aggregated' ? {} : { exchange: candles.exchange };
+  return some(await dataset.read('publication_delay', { ...market, from, until }), 'days of which the archive said when their files came');
 }
 
 const performanceOf = (candles: Candles): analytics.Performance =>

@@ -3,10 +3,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { DAY_MS } from '@bullion/core';
 import { type Tearsheet, tearsheet } from '@bullion/reports';
 import { tables } from '@bullion/tables';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { Token } from 'bullion';
+import * as analytics from 'bullion/analytics';
 import { publishTables } from '../../client/test/published.ts';
 import { makeSample, type Sample } from '../../client/test/sample.ts';
 
@@ -22,6 +24,11 @@ describe('a tearsheet', () => {
 
   const sections = (): string[] => sheet.html.split('<section ').slice(1);
   const section = (id: string): string => sections().find((each) => each.includes(`id="${id}"`)) ?? '';
+  const rowsOf = (id: string): string[][] =>
+    (section(id).split('<tbody>')[1] ?? '')
+      .split('</table>', 1)
+      .flatMap((body) => body.split('<tr>').slice(1))
+      .map((row) => row.trim().split('<td>').slice(1));
 
   test('loads nothing: no script, no address, and a policy that forbids both', () => {
     const addresses = [...sheet.html.matchAll(/\b(?:https?:)?\/\/[\w.-]+/g)].map(([address]) => address);
@@ -49,7 +56,7 @@ describe('a tearsheet', () => {
 
   test('colours are names of the style sheet, so that one drawing serves light and dark', () => {
     const drawings = [...sheet.html.matchAll(/<svg.*?<\/svg>/gs)].map(([svg]) => svg);
-    assert.ok(drawings.length >= 14);
+    assert.ok(drawings.length >= 26);
     const painted = new Set(drawings.flatMap((svg) => [...svg.matchAll(/(?:fill|stroke)="([^"]+)"/g)].map(([, colour]) => colour ?? '')));
     assert.deepEqual(
       [...painted].filter((colour) => !colour.startsWith('var(--') && !['none', '#000'].includes(colour)),
@@ -68,8 +75,39 @@ describe('a tearsheet', () => {
     assert.ok(section('funding').includes(`${((annualized ?? 0) * 100).toFixed(2)} % per year`));
   });
 
+  test('years, quantiles, beta and Sortino are those of the library, beside the benchmark', async () => {
+    const [own, other] = await Promise.all(['BTC', 'ETH'].map((symbol) => returnsOf(symbol, sample.folder)));
+    assert.ok(own !== undefined && other !== undefined);
+    const [year, beside] = [own, other].map((series) => analytics.calendarReturns(series, 'year', DAY_MS)[1]);
+    assert.deepEqual(rowsOf('years')[1]?.slice(0, 4), ['2023', '365', text(year?.value), text(beside?.value)]);
+    const weeks = analytics.calendarReturns(own, 'week', DAY_MS).slice(1, -1);
+    const spread = analytics.spreadOf(analytics.knownValues(weeks));
+    assert.deepEqual(rowsOf('quantiles')[1]?.slice(0, 5), [
+      'weekly',
+      String(weeks.length),
+      ...[spread?.mean, spread?.least, spread?.p05].map(text),
+    ]);
+    const window = { bars: 90, step: DAY_MS };
+    const beta = analytics.rollingPair(own, other, window, analytics.beta).at(-1)?.value;
+    assert.deepEqual(rowsOf('beta').at(-1), ['2024-02-29', beta?.toFixed(2).replace('-', '−')]);
+    const sortino = [own, other].map(
+      (series) => analytics.rolling(series, window, (values) => analytics.sortino(values, 365)).at(-1)?.value,
+    );
+    assert.deepEqual(rowsOf('sortino').at(-1), ['2024-02-29', ...sortino.map((value) => value?.toFixed(2).replace('-', '−'))]);
+  });
+
+  test('candles of several days are all there, the first one of fewer days included', () => {
+    const phone = section('price').split('class="small"')[1] ?? '';
+    const bodies = [...phone.matchAll(/<path d="([^"]*)" fill="var\(--(?:up|down)\)" stroke="/g)].map(([, line]) => line).join('');
+    assert.match(section('price'), /2-day candles \(of 6 days on a narrow screen\)/);
+    assert.equal(bodies.split('Z').length - 1, 108);
+  });
+
+  test('years of days stay below 400 kB', () => assert.ok(sheet.html.length < 400_000, String(sheet.html.length)));
+
   test('says what the dataset does not have in its place', async () => {
     assert.match(section('interest'), /Not shown\. .*open_interest/);
+    assert.match(section('quality'), /Late files of the archive<td>not known\. .*publication_delay/);
     const coinbase = await tearsheet({ symbol: 'BTC-USD', exchange: 'coinbase', benchmark: null, dataset: sample.folder });
     assert.match(coinbase.html, /id="funding".*?Not shown\. funding_rates has no BTC-USD of coinbase/s);
     assert.doesNotMatch(coinbase.html, /Against the benchmark/);
@@ -128,13 +166,18 @@ describe('a tearsheet', () => {
         { table: tables.ohlcv_daily, rows: HOLES },
         { table: tables.gaps, rows: GAPS },
         { table: tables.instruments, rows: LIVES },
+        { table: tables.publication_delay, rows: DELAYS },
       ]);
       const { html } = await tearsheet({ symbol: 'BTC', exchange: 'binance', dataset: folder });
       assert.match(html, />gap<\/td>/);
       assert.match(html, /145 of 152 \(95\.39 %\)/);
       assert.match(html, /relisted on binance/);
       assert.match(html, /There are no 90 days in a row without a missing one/);
-      assert.match(html, /<td class="text">exchange_outage<\/td>/);
+      assert.match(html, /<td>exchange_outage<td>planted/);
+      assert.match(html, /on 2 of 152 days \(1\.3 %\) the last file came more than a day after its day, 31\.5 hours at most/);
+      assert.match(html, /<td>2024-02-29<td>binance<td>perp<td>300<td>8\.2<td>9\.1<td>31\.5\n/);
+      for (const id of ['return', 'drawdown'])
+        assert.match(html.split(`id="${id}"`)[1] ?? '', /stroke="var\(--other\)"[^>]* stroke-dasharray/);
       for (const id of ['funding', 'basis', 'interest', 'quadrants', 'week', 'divergence', 'volume'])
         assert.match(html, new RegExp(`id="${id}"><header><h2>[^<]*</h2></header><p class="note">Not shown`), id);
       assert.doesNotMatch(html, /NaN|undefined|Infinity/);
@@ -144,6 +187,17 @@ describe('a tearsheet', () => {
     }
   });
 });
+
+/** As the sheet reads it: simple daily returns of all days. */
+async function returnsOf(symbol: string, dataset: string): Promise<readonly analytics.Point[]> {
+  const candles = await new Token(symbol, { exchange: 'binance', dataset }).ohlcv();
+  return analytics.performanceOf(
+    candles.map(({ timestamp, close }) => ({ timestamp, value: close })),
+    '1d',
+  ).series;
+}
+
+const text = (value: number | null | undefined): string => `${((value ?? Number.NaN) * 100).toFixed(2).replace('-', '−')} %`;
 
 /** Five months without one week in March. */
 const HOLES = `
@@ -155,6 +209,11 @@ const HOLES = `
 const GAPS = `
   SELECT 'ohlcv_daily' AS table_name, 'binance' AS exchange, 'spot' AS market, 'BTCUSDT' AS symbol, TIMESTAMPTZ '2024-03-10' AS from_time,
     TIMESTAMPTZ '2024-03-17' AS until_time, 'exchange_outage' AS cause, 'planted' AS evidence, NULL AS symbols_silent, NULL AS symbols_expected`;
+
+const DELAYS = `
+  SELECT 'binance' AS exchange, 'perp' AS market, day::DATE AS date, 300 AS files, 8.2 AS median_hours, 9.1 AS p90_hours, 12 AS p99_hours,
+    CASE WHEN day IN (DATE '2024-02-29', DATE '2024-04-01') THEN 31.5 ELSE 14 END AS max_hours, 0 AS rewritten_files
+  FROM generate_series(TIMESTAMP '2024-01-01', TIMESTAMP '2024-05-31', INTERVAL 1 DAY) days(day)`;
 
 const LIVES = `
   SELECT 'binance' AS exchange, 'spot' AS market, 'BTCUSDT' AS native_symbol, 'BTCUSDT' AS symbol, life, 'binance:spot:BTCUSDT#' || life AS instrument_id,

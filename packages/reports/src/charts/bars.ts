@@ -1,20 +1,18 @@
-import { COLOUR, type Curve, grid, lineOf, timeAxis, valueAxis } from './look.ts';
+import { COLOUR, type Curve, grid, guideLines, lineOf, type Span, timeAxis, valueAxis } from './look.ts';
 import type { Chart } from './render.ts';
 
-export interface TimeBars {
+export interface TimeBars extends Span {
   readonly points: readonly { readonly timestamp: Date; readonly value: number }[];
   readonly format: (value: number) => string;
   /** A curve over the bars, on an axis of its own to the left. */
   readonly over?: { readonly curve: Curve; readonly format: (value: number) => string };
-  readonly from: Date;
-  readonly until: Date;
 }
 
 /** Bars up and down over time. */
-export function timeBarChart({ points, format, over, from, until }: TimeBars): Chart {
+export function timeBarChart({ points, format, over, ...span }: TimeBars): Chart {
   return (size) => ({
     grid: { ...grid, left: over === undefined ? grid.left : 46 },
-    xAxis: timeAxis(from, until, size),
+    xAxis: timeAxis(span.from, span.until, size),
     yAxis: [
       valueAxis(format, { scale: false }),
       ...(over === undefined ? [] : [valueAxis(over.format, { position: 'left', splitLine: { show: false } })]),
@@ -22,6 +20,7 @@ export function timeBarChart({ points, format, over, from, until }: TimeBars): C
     series: [
       {
         type: 'bar',
+        ...guideLines(undefined, span),
         barWidth: Math.max(0.8, Math.min(8, ((size.width - 110) / Math.max(points.length, 1)) * 0.8)),
         data: points.map(({ timestamp, value }) => ({
           value: [timestamp.getTime(), value],

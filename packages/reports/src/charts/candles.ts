@@ -1,6 +1,6 @@
 import { DAY_MS, dayOf } from '@bullion/core';
 import { short } from '../page/numbers.ts';
-import { COLOUR, grid, valueAxis } from './look.ts';
+import { COLOUR, grid, type Mark, valueAxis } from './look.ts';
 import type { Chart } from './render.ts';
 
 export interface CandleBar {
@@ -10,12 +10,6 @@ export interface CandleBar {
   readonly low: number;
   readonly close: number;
   readonly volume: number;
-}
-
-/** Something that happened to the instrument: listed, renamed, settled. */
-export interface Mark {
-  readonly timestamp: Date;
-  readonly label: string;
 }
 
 /** Candles of so many days each above, base volume below, with marks for what happened to the instrument. A bar that is missing leaves its place empty. */
@@ -67,15 +61,15 @@ export function candleChart(bars: readonly CandleBar[], days: number, marks: rea
   });
 }
 
-/** Every place of the axis, with the bar that is there. */
+/** Every place of the axis, counted from the epoch, with the bar that is there; it is named by its first day. */
 function placesOf(bars: readonly CandleBar[], days: number): { day: string; bar: CandleBar | undefined }[] {
   const step = days * DAY_MS;
-  const [first, last] = [bars[0]?.timestamp.getTime() ?? 0, bars.at(-1)?.timestamp.getTime() ?? 0];
-  const barAt = new Map(bars.map((bar) => [bar.timestamp.getTime(), bar]));
-  return Array.from({ length: Math.round((last - first) / step) + 1 }, (_, at) => ({
-    day: dayOf(first + at * step),
-    bar: barAt.get(first + at * step),
-  }));
+  const barAt = new Map(bars.map((bar) => [Math.floor(bar.timestamp.getTime() / step), bar]));
+  const [first, last] = [Math.min(...barAt.keys()), Math.max(...barAt.keys())];
+  return Array.from({ length: last - first + 1 }, (_, at) => {
+    const bar = barAt.get(first + at);
+    return { day: dayOf(bar?.timestamp.getTime() ?? (first + at) * step), bar };
+  });
 }
 
 function markLine(marks: readonly Mark[], labels: readonly string[]) {
@@ -84,9 +78,14 @@ function markLine(marks: readonly Mark[], labels: readonly string[]) {
     symbol: 'none',
     silent: true,
     lineStyle: { color: COLOUR.other, type: 'dashed' as const, width: 1 },
-    data: marks.map((mark) => ({
+    data: marks.map((mark, at) => ({
       xAxis: place(mark),
-      label: { formatter: mark.label, color: COLOUR.other, fontSize: 11, position: 'insideEndTop' as const },
+      label: {
+        formatter: mark.label,
+        color: COLOUR.other,
+        fontSize: 11,
+        position: at % 2 === 0 ? ('insideEndTop' as const) : ('insideEndBottom' as const),
+      },
     })),
   };
 }

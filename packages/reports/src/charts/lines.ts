@@ -1,32 +1,19 @@
-import { COLOUR, type Curve, grid, lineOf, timeAxis, valueAxis } from './look.ts';
+import { type Curve, grid, guideLines, lineOf, type Span, timeAxis, valueAxis } from './look.ts';
 import type { Chart } from './render.ts';
 
-export interface LinesLook {
+export interface LinesLook extends Span {
   readonly format: (value: number) => string;
-  /** A line across the plot, at zero unless another value is named. */
+  /** A line across the plot. */
   readonly level?: number;
-  readonly from: Date;
-  readonly until: Date;
   readonly max?: number;
 }
 
 /** Curves over time, on one axis. */
-export function linesChart(curves: readonly Curve[], { format, level, from, until, max }: LinesLook): Chart {
+export function linesChart(curves: readonly Curve[], { format, level, max, ...span }: LinesLook): Chart {
   return (size) => ({
     grid,
-    xAxis: timeAxis(from, until, size),
+    xAxis: timeAxis(span.from, span.until, size),
     yAxis: valueAxis(format, { ...(max === undefined ? {} : { max }) }),
-    series: curves.map((curve, at) => ({
-      ...lineOf(curve),
-      ...(at === 0 && level !== undefined ? { markLine: levelLine(level) } : {}),
-    })),
+    series: curves.map((curve, at) => ({ ...lineOf(curve), ...(at === 0 ? guideLines(level, span) : {}) })),
   });
 }
-
-export const levelLine = (level: number) => ({
-  symbol: 'none',
-  silent: true,
-  label: { show: false },
-  lineStyle: { color: COLOUR.muted, type: 'solid' as const, width: 0.8 },
-  data: [{ yAxis: level }],
-});

@@ -10,7 +10,21 @@ export const COLOUR = {
   own: 'var(--own)',
   other: 'var(--other)',
   third: 'var(--third)',
+  ground: 'var(--ground)',
 } as const;
+
+/** Something that happened to the instrument: listed, renamed, settled. */
+export interface Mark {
+  readonly timestamp: Date;
+  readonly label: string;
+}
+
+/** The time that an axis shows, with marks on it. */
+export interface Span {
+  readonly from: Date;
+  readonly until: Date;
+  readonly marks: readonly Mark[];
+}
 
 const DAY = 86_400_000;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -49,6 +63,15 @@ function timeLabel(at: Date, days: number): string {
   const day = `${at.getUTCDate()} ${month}`;
   return days > 6 || at.getUTCHours() === 0 ? day : `${String(at.getUTCHours()).padStart(2, '0')}:00`;
 }
+
+/** Names side by side. */
+export const categoryAxis = (data: readonly string[]) => ({
+  type: 'category' as const,
+  data: [...data],
+  axisLine: { lineStyle: { color: COLOUR.line } },
+  axisTick: { show: false },
+  axisLabel: { color: COLOUR.muted, fontSize: 11, hideOverlap: true },
+});
 
 /** A number axis on the right. */
 export function valueAxis(formatter: (value: number) => string, more: object = {}) {
@@ -96,4 +119,18 @@ function withHoles(points: Curve['points']): Curve['points'] {
     const isAfterHole = at > 0 && (distances[at - 1] ?? 0) > 1.5 * step;
     return isAfterHole ? [{ timestamp: new Date(point.timestamp.getTime() - step), value: null }, point] : [point];
   });
+}
+
+/** A line across the plot at a value, and dashed ones upright where something happened. */
+export function guideLines(level: number | undefined, span?: Span) {
+  const inside = span?.marks.filter(({ timestamp }) => timestamp > span.from && timestamp < span.until) ?? [];
+  if (level === undefined && inside.length === 0) return {};
+  const data = [
+    ...(level === undefined ? [] : [{ yAxis: level, lineStyle: { color: COLOUR.muted, type: 'solid' as const, width: 0.8 } }]),
+    ...inside.map(({ timestamp }) => ({
+      xAxis: timestamp.getTime(),
+      lineStyle: { color: COLOUR.other, type: 'dashed' as const, width: 0.8 },
+    })),
+  ];
+  return { markLine: { symbol: 'none', silent: true, label: { show: false }, data } };
 }

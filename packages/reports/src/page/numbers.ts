@@ -8,6 +8,9 @@ export function percent(value: number | null | undefined, digits = 2): string {
   return value === null || value === undefined ? NOTHING : `${minus((value * 100).toFixed(digits))} %`;
 }
 
+/** Without digits, and `12K %` of what is large. */
+export const roundPercent = (value: number): string => (Math.abs(value) < 100 ? percent(value, 0) : `${short(value * 100)} %`);
+
 export function decimal(value: number | null | undefined, digits = 2): string {
   return value === null || value === undefined
     ? NOTHING

@@ -2,10 +2,13 @@ import * as analytics from 'bullion/analytics';
 import type { Facts, Maybe } from '../facts.ts';
 import { basisPanel, fundingPanel, interestPanel, quadrantPanel } from '../panels/derivatives.ts';
 import { divergencePanel, volumePanel } from '../panels/exchanges.ts';
+import { logReturnPanel, matchedPanel, returnPanel } from '../panels/growth.ts';
 import { missingPanel, type Panel, panelHtml } from '../panels/panel.ts';
-import { candlePanel, drawdownPanel, returnPanel } from '../panels/price.ts';
+import { monthPanel, quantilePanel, yearPanel } from '../panels/periods.ts';
+import { candlePanel, drawdownPanel } from '../panels/price.ts';
 import { qualityPanel } from '../panels/quality.ts';
-import { distributionPanel, metricPanel, monthPanel, sharpePanel, volatilityPanel } from '../panels/risk.ts';
+import { distributionPanel, metricPanel } from '../panels/risk.ts';
+import { betaPanel, sharpePanel, sortinoPanel, volatilityPanel } from '../panels/rolling.ts';
 import { benchmarkName } from '../panels/subject.ts';
 import { weekPanel } from '../panels/week.ts';
 import { Html, html } from './html.ts';
@@ -45,11 +48,17 @@ function panelsOf(facts: Facts): Html[] {
   return [
     show(candlePanel(facts)),
     show(returnPanel(facts)),
+    show(logReturnPanel(facts)),
+    orMissing('matched', 'Return at equal volatility', facts.benchmark, (found) => matchedPanel(facts, found)),
     show(drawdownPanel(facts)),
     show(distributionPanel(facts)),
     show(monthPanel(facts)),
+    show(yearPanel(facts)),
+    show(quantilePanel(facts)),
     show(volatilityPanel(facts)),
+    orMissing('beta', 'Rolling beta', facts.benchmark, (found) => betaPanel(facts, found)),
     show(sharpePanel(facts)),
+    show(sortinoPanel(facts)),
     orMissing('funding', 'Funding', facts.funding, (found) => fundingPanel(facts, found)),
     orMissing('basis', 'Basis', facts.basis, (found) => basisPanel(facts, found)),
     orMissing('interest', 'Open interest', facts.interest, (found) => interestPanel(facts, found)),

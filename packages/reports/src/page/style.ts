@@ -32,12 +32,13 @@ h3{margin:14px 0 4px;font-size:13px;font-weight:600}
 .keys i{display:inline-block;width:14px;height:0;margin-right:6px;border-top:3px solid var(--key);vertical-align:middle}
 .keys i.dashed{border-top-style:dashed}
 figure{margin:0}
+figure text{font:11px system-ui,sans-serif;dominant-baseline:central}
 figure svg{display:block;width:100%;height:auto;overflow:visible}
 .small{display:none}
 table{border-collapse:collapse;font-size:13px}
 th,td{padding:3px 0 3px 18px;text-align:right;font-weight:400;white-space:nowrap}
 th:first-child,td:first-child{padding-left:0}
-.text{text-align:left}
+.text,${[0, 1, 2, 3, 4, 5].map((at) => `.text-${at} tr>:nth-child(${at + 1})`).join()}{text-align:left}
 thead th{color:var(--muted);font-size:12px}
 tbody tr+tr>*{border-top:1px solid var(--line)}
 details{margin-top:10px}
@@ -82,7 +83,7 @@ details thead th{position:sticky;top:0;background:var(--surface)}
 .group table{width:100%}
 .group tr{break-inside:avoid}
 .group tbody td{vertical-align:top}
-.group tbody th,.group td.text{white-space:normal}
+.group tbody th,.group .text-0 td:first-child{white-space:normal}
 .group small{display:block;color:var(--muted);font-size:11px;line-height:1.3}
 .facts table{width:100%}
 .facts thead{display:none}

@@ -93,7 +93,7 @@ export function interestPanel(facts: Facts, { rows, hours }: Found<Facts['intere
     id: 'interest',
     title: 'Open interest',
     note: `One side, in ${rows[0]?.base}, on ${rows.exchange}. Now ${short(last)}${last === null || volume === 0 ? '' : `, ${decimal(last / volume)} times the volume of the last 24 hours`}.`,
-    chart: linesChart([{ colour: COLOUR.own, points, width: 1.6, area: 0.1 }], { from, until, format: short }),
+    chart: linesChart([{ colour: COLOUR.own, points, width: 1.6, area: 0.1 }], { ...spanOf(facts), from, until, format: short }),
     table: {
       head: ['hour', 'open interest', 'value'],
       texts: [0],

@@ -33,10 +33,11 @@ export interface Table {
   readonly command?: string;
 }
 
-const WIDTHS = { wide: 1080, half: 520, phone: 360 } as const;
+/** Of drawings, in pixels. */
+export const WIDTHS = { wide: 1080, half: 520, phone: 360 } as const;
 
 /** Tables stay readable, and the file small: of longer ones every nth row stands there, and the command for all of them. */
-const ROWS_MAX = 400;
+const ROWS_MAX = 150;
 
 export function panelHtml({ id, title, note, wide = false, keys = [], chart, height = 240, body, table }: Panel): Html {
   return html`<section class="panel${wide ? ' wide' : ''}" id="${id}">
@@ -71,13 +72,12 @@ export function tableHtml({ head, rows, texts, command }: Table): Html {
   return html`<details><summary>Table <span>${note}</span></summary><div class="scroll">${gridHtml(head, shown, texts)}</div>${command === undefined ? null : html`<p class="note"><code>${command}</code></p>`}</details>`;
 }
 
-/** A table by itself. */
+/** A table by itself. Tags that HTML lets one leave out are left out: most of a page is tables. */
 export function gridHtml(head: readonly string[], rows: readonly (readonly string[])[], texts: readonly number[]): Html {
-  const cell = (text: string, at: number): Html => (texts.includes(at) ? html`<td class="text">${text}</td>` : html`<td>${text}</td>`);
-  return html`<table><thead><tr>${head.map((name, at) => (texts.includes(at) ? html`<th class="text">${name}</th>` : html`<th>${name}</th>`))}</tr></thead><tbody>${rows.map(
-    (row) => html`<tr>${row.map(cell)}</tr>
+  return html`<table class="${texts.map((at) => `text-${at}`).join(' ')}"><thead><tr>${head.map((name) => html`<th>${name}`)}<tbody>${rows.map(
+    (row) => html`<tr>${row.map((text) => html`<td>${text}`)}
 `,
-  )}</tbody></table>`;
+  )}</table>`;
 }
 
 const ordinal = (n: number): string => `${n}${n === 2 ? 'nd' : n === 3 ? 'rd' : 'th'}`;

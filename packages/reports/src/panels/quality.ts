@@ -2,6 +2,7 @@ import { groupBy, INTERVAL_MS, isoTime, type SpecTable } from '@bullion/core';
 import type { Facts } from '../facts.ts';
 import { html } from '../page/html.ts';
 import { percent, timeText, whole } from '../page/numbers.ts';
+import { lateHtml, lateText } from './late.ts';
 import { gridHtml, type Panel } from './panel.ts';
 import { again, spanOf } from './subject.ts';
 
@@ -16,6 +17,7 @@ export function qualityPanel(facts: Facts): Panel {
     ['Daily candles', `${whole(candles.length)} of ${whole(expected)} (${percent(candles.length / expected)})`],
     ['Candles with a flag', flagsText(facts)],
     ['Gaps of this symbol', gaps.length === 0 ? 'none' : causesText(gaps)],
+    ['Late files of the archive', lateText(facts)],
     ['Rows in quarantine (whole dataset)', whole(quality.quarantined_rows)],
     [
       'Checks (whole dataset)',
@@ -41,6 +43,7 @@ export function qualityPanel(facts: Facts): Panel {
     body: html`<div class="facts">${gridHtml(['', ''], lines, [0, 1])}</div>
 <p class="note">The same page again:</p><pre><code>${again(facts)}</code></pre>
 ${gaps.length === 0 ? null : html`<h3>Gaps</h3>${gapsHtml(facts)}`}
+${lateHtml(facts)}
 <details><summary>Files that were read <span>SHA-256 as in spec.json</span></summary><div class="scroll">${gridHtml(['file', 'rows', 'SHA-256'], filesOf(facts), [0, 2])}</div></details>`,
   };
 }

@@ -1,83 +1,10 @@
-import { DAY_MS } from '@bullion/core';
 import * as analytics from 'bullion/analytics';
 import { type Bin, histogramChart } from '../charts/bars.ts';
-import { linesChart } from '../charts/lines.ts';
-import { COLOUR } from '../charts/look.ts';
 import type { Facts } from '../facts.ts';
 import { html } from '../page/html.ts';
-import { dayText, decimal, percent } from '../page/numbers.ts';
+import { decimal, percent } from '../page/numbers.ts';
 import { gridHtml, type Panel } from './panel.ts';
-import { keysOf } from './price.ts';
-import { ask, benchmarkName, spanOf } from './subject.ts';
-
-interface Rolled {
-  readonly id: string;
-  readonly title: string;
-  readonly note: string;
-  readonly bars: number;
-  readonly statistic: (returns: readonly number[]) => number | null;
-  readonly format: (value: number | null | undefined) => string;
-  readonly axis: (value: number) => string;
-  readonly level?: number;
-  readonly command: string;
-}
-
-export function volatilityPanel(facts: Facts): Panel {
-  return rolledPanel(facts, {
-    id: 'volatility',
-    title: 'Rolling volatility',
-    note: 'Deviation of the daily returns of 30 days × √365, per year. A window with a missing day has none.',
-    bars: 30,
-    statistic: (returns) => analytics.volatility(returns, 365),
-    format: percent,
-    axis: (value) => percent(value, 0),
-    command: ask(facts, 'volatility'),
-  });
-}
-
-export function sharpePanel(facts: Facts): Panel {
-  return rolledPanel(facts, {
-    id: 'sharpe',
-    title: 'Rolling Sharpe',
-    note: 'Mean / deviation of the daily returns of 90 days × √365, riskless rate 0.',
-    bars: 90,
-    statistic: (returns) => analytics.sharpe(returns, 365),
-    format: decimal,
-    axis: (value) => decimal(value, 0),
-    level: 0,
-    command: ask(facts, 'statistics'),
-  });
-}
-
-function rolledPanel(facts: Facts, { bars, statistic, format, axis, level, command, ...panel }: Rolled): Panel {
-  const roll = (performance: analytics.Performance) => analytics.rolling(performance.series, { bars, step: DAY_MS }, statistic);
-  const own = roll(facts.own);
-  if (own.every(({ value }) => value === null))
-    return { ...panel, note: `Not shown. There are no ${bars} days in a row without a missing one.` };
-  const other = 'found' in facts.benchmark ? roll(facts.benchmark.found.performance) : [];
-  const otherAt = new Map(other.map(({ timestamp, value }) => [timestamp.getTime(), value]));
-  const curves = [
-    ...(other.length === 0 ? [] : [{ colour: COLOUR.other, points: other, width: 1.2 }]),
-    { colour: COLOUR.own, points: own, width: 1.8 },
-  ];
-  return {
-    ...panel,
-    keys: keysOf(facts),
-    chart: linesChart(curves, { ...spanOf(facts), format: axis, ...(level === undefined ? {} : { level }) }),
-    table: {
-      head: ['day', facts.candles.symbol, ...(other.length === 0 ? [] : [benchmarkName(facts)])],
-      texts: [0],
-      rows: own
-        .filter(({ value }) => value !== null)
-        .map(({ timestamp, value }) => [
-          dayText(timestamp),
-          format(value),
-          ...(other.length === 0 ? [] : [format(otherAt.get(timestamp.getTime()))]),
-        ]),
-      command,
-    },
-  };
-}
+import { ask, benchmarkName } from './subject.ts';
 
 export function distributionPanel(facts: Facts): Panel {
   const { returns } = facts.own;
@@ -115,31 +42,6 @@ function binsOf(returns: readonly number[]): Bin[] {
     const normal = (returns.length * width * Math.exp((-z * z) / 2)) / (deviation * Math.sqrt(2 * Math.PI));
     return { from, until, count: counts.get(at) ?? 0, normal };
   });
-}
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-export function monthPanel({ own, candles }: Facts): Panel {
-  const months = new Map(analytics.calendarReturns(own.series, 'month', DAY_MS).map((each) => [each.period, each]));
-  const years = analytics.calendarReturns(own.series, 'year', DAY_MS);
-  const reach = Math.max(...[...months.values()].map(({ value }) => Math.abs(value ?? 0)), 0.01);
-  const cell = (value: number | null | undefined, isPart: boolean) =>
-    value === undefined
-      ? html`<td></td>`
-      : html`<td class="heat${isPart ? ' part' : ''}" style="--heat:${value === null ? 'var(--line)' : value >= 0 ? 'var(--up)' : 'var(--down)'};--share:${Math.round((Math.abs(value ?? 0) / reach) * 62)}%">${value === null ? 'gap' : percent(value, 1)}</td>`;
-  return {
-    id: 'months',
-    title: 'Monthly returns',
-    note: `Compounded daily returns by UTC month, of ${candles.symbol}. Months that are not whole are set in italics; one with a missing day says so.`,
-    wide: true,
-    body: html`<div class="scroll plain"><table class="months"><thead><tr><th class="text"></th>${MONTHS.map((name) => html`<th>${name}</th>`)}<th>Year</th></tr></thead><tbody>${years.map(
-      (year) =>
-        html`<tr><th class="text">${year.period}</th>${MONTHS.map((_, at) => {
-          const month = months.get(`${year.period}-${String(at + 1).padStart(2, '0')}`);
-          return cell(month?.value, month?.is_inside === false);
-        })}${cell(year.value, !year.is_inside)}</tr>`,
-    )}</tbody></table></div>`,
-  };
 }
 
 const GROUPS = ['Growth', 'Risk', 'Wins and losses', 'Against the benchmark'];
