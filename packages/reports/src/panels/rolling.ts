@@ -26,17 +26,16 @@ export function volatilityPanel(facts: Facts): Panel {
   });
 }
 
+/** How ratios of return to risk are rolled and drawn. */
+const RATIO = { bars: 90, format: decimal, axis: (value: number) => decimal(value, 0), level: 0, what: 'statistics' } as const;
+
 export function sharpePanel(facts: Facts): Panel {
   return rolledPanel(facts, {
     id: 'sharpe',
     title: 'Rolling Sharpe',
     note: 'Mean / deviation of the daily returns of 90 days × √365, riskless rate 0.',
-    bars: 90,
     statistic: (returns) => analytics.sharpe(returns, 365),
-    format: decimal,
-    axis: (value) => decimal(value, 0),
-    level: 0,
-    what: 'statistics',
+    ...RATIO,
   });
 }
 
@@ -45,12 +44,8 @@ export function sortinoPanel(facts: Facts): Panel {
     id: 'sortino',
     title: 'Rolling Sortino',
     note: 'As Sharpe of 90 days, with √(Σ min(r, 0)² / n) in the place of the deviation: only losses count as risk.',
-    bars: 90,
     statistic: (returns) => analytics.sortino(returns, 365),
-    format: decimal,
-    axis: (value) => decimal(value, 0),
-    level: 0,
-    what: 'statistics',
+    ...RATIO,
   });
 }
 
