@@ -1,5 +1,5 @@
 import { sources as allSources, type Source } from '@bullion/exchanges';
-import { bronzeAssets } from './assets/bronze.ts';
+import { bronzeAssets } from './assets/bronze/bronze.ts';
 import { privateAsset } from './assets/private.ts';
 import { publishedAsset } from './assets/published.ts';
 import { refineAssets } from './assets/refine.ts';

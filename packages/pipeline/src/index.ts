@@ -2,8 +2,8 @@
 
 // Asking: what is missing, what was refused, and where a row comes from.
 export { type ArchiveStatus, readArchiveStatus } from './archive-status.ts';
-export { type GapFound, readGaps } from './assets/gaps-read.ts';
-export { type OutageFound, readOutages } from './assets/outages-read.ts';
+export { type OutageFound, readOutages } from './assets/gaps/outages-read.ts';
+export { type GapFound, readGaps } from './assets/gaps/read.ts';
 export { type QuarantinedRow, readQuarantine } from './assets/quarantine.ts';
 export { refineAssets } from './assets/refine.ts';
 export { assets } from './definitions.ts';

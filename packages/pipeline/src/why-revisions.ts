@@ -1,8 +1,8 @@
 import { isoTime, type Row, type Table } from '@bullion/core';
 import type { Source } from '@bullion/exchanges';
 import type { Lake, ResponseEntry } from '@bullion/lake';
-import { feedsInto, type KeptFeed, parseAnswer, parseSeries, replay } from './assets/silver-feeds.ts';
-import { inOrder } from './assets/silver-units.ts';
+import { feedsInto, type KeptFeed, parseAnswer, parseSeries, replay } from './assets/silver/feeds.ts';
+import { inOrder } from './assets/silver/units.ts';
 import { readable } from './why-row.ts';
 
 /** What an answer said about a row. */

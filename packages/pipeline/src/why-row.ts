@@ -13,9 +13,9 @@ import {
   type Table,
 } from '@bullion/core';
 import type { Lake, StoredFile } from '@bullion/lake';
-import { type GapFound, readGaps } from './assets/gaps-read.ts';
+import { type GapFound, readGaps } from './assets/gaps/read.ts';
 import type { Tables } from './assets/gold.ts';
-import { overlaps } from './assets/silver-units.ts';
+import { overlaps } from './assets/silver/units.ts';
 import { spelling } from './assets/symbol.ts';
 import { instant, relation } from './sql.ts';
 

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { DAY_MS, dayOf, dayStart } from '@bullion/core';
 import { type Fake, type FakeReply, fakes } from '@bullion/exchanges/fakes';
 import { tables } from '@bullion/tables';
-import { readGaps } from '../src/assets/gaps-read.ts';
+import { readGaps } from '../src/assets/gaps/read.ts';
 import { relation } from '../src/sql.ts';
 import { type Desk, openDesk } from './support/desk.ts';
 import { storedZip } from './support/zip.ts';

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { addDays, DAY_MS, dayStart } from '@bullion/core';
 import type { Engine } from '@bullion/lake';
 import fc from 'fast-check';
-import { observe } from '../src/assets/availability-observed.ts';
-import { Walks } from '../src/assets/availability-walks.ts';
+import { observe } from '../src/assets/availability/observed.ts';
+import { Walks } from '../src/assets/availability/walks.ts';
 import { openRefineLake } from './support/refine-lake.ts';
 
 const FIRST = '2023-12-25';

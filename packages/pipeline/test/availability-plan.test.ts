@@ -4,8 +4,8 @@ import { DAY_MS, dayOf, dayStart } from '@bullion/core';
 import { sources } from '@bullion/exchanges';
 import { type Fake, fakes } from '@bullion/exchanges/fakes';
 import type { CoverageEntry } from '@bullion/lake';
-import { keptFeeds } from '../src/assets/bronze.ts';
-import { type BronzeDetail, planFeed } from '../src/assets/bronze-plan.ts';
+import { keptFeeds } from '../src/assets/bronze/bronze.ts';
+import { type BronzeDetail, planFeed } from '../src/assets/bronze/plan.ts';
 import type { Scope } from '../src/engine/asset.ts';
 import { type Desk, openDesk } from './support/desk.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { intersect, type Span } from '@bullion/core';
 import fc from 'fast-check';
-import { explain } from '../src/assets/gaps-claims.ts';
-import { outagesOf } from '../src/assets/gaps-outages.ts';
+import { explain } from '../src/assets/gaps/claims.ts';
+import { outagesOf } from '../src/assets/gaps/outages.ts';
 import { gapCheck } from '../src/checks/gaps.ts';
 
 const BARS = { table: 'ohlcv_daily', period: '2024' };

@@ -7,11 +7,11 @@ import { addDays, type Day, daysBetween, ManualClock, quoteText } from '@bullion
 import { type Lake, openLake } from '@bullion/lake';
 import { passWithLife, withLife } from '@bullion/tables';
 import fc from 'fast-check';
-import { conclude } from '../src/assets/lives.ts';
-import { clamp } from '../src/assets/lives-digests.ts';
-import { HOLE_DAYS, readStretches, type Stretch } from '../src/assets/lives-read.ts';
-import { readSteps, STEP } from '../src/assets/lives-steps.ts';
-import type { Life } from '../src/assets/lives-ticker.ts';
+import { clamp } from '../src/assets/lives/digests.ts';
+import { conclude } from '../src/assets/lives/lives.ts';
+import { HOLE_DAYS, readStretches, type Stretch } from '../src/assets/lives/read.ts';
+import { readSteps, STEP } from '../src/assets/lives/steps.ts';
+import type { Life } from '../src/assets/lives/ticker.ts';
 import { facts, folder, step } from './support/life-facts.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'bullion-lives-'));

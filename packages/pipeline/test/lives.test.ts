@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { conclude, type Facts } from '../src/assets/lives.ts';
-import { digestsOf } from '../src/assets/lives-digests.ts';
+import { digestsOf } from '../src/assets/lives/digests.ts';
+import { conclude, type Facts } from '../src/assets/lives/lives.ts';
 import { facts, folder, onList, step } from './support/life-facts.ts';
 
 /** The lives of what is known, in few words. */

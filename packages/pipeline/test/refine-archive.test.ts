@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { DAY_MS, isoTime } from '@bullion/core';
-import { readGaps } from '../src/assets/gaps-read.ts';
+import { readGaps } from '../src/assets/gaps/read.ts';
 import { readQuarantine } from '../src/assets/quarantine.ts';
 import { listed, listOf, openRefineLake, type RefineLake, type Telling } from './support/refine-lake.ts';
 

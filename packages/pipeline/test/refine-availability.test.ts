@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { addDays, dayOf, eachDay } from '@bullion/core';
-import { readGaps } from '../src/assets/gaps-read.ts';
+import { readGaps } from '../src/assets/gaps/read.ts';
 import { files, listed, listOf, NOW, openRefineLake, type RefineLake, type Telling } from './support/refine-lake.ts';
 
 const TODAY = dayOf(NOW);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DAY_MS } from '@bullion/core';
-import { readGaps } from '../src/assets/gaps-read.ts';
+import { readGaps } from '../src/assets/gaps/read.ts';
 import { bar, bars, files, listed, listOf, openRefineLake, type RefineLake, type Telling } from './support/refine-lake.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readGaps } from '../src/assets/gaps-read.ts';
+import { readGaps } from '../src/assets/gaps/read.ts';
 import { readQuarantine } from '../src/assets/quarantine.ts';
 import { listed, listOf, openRefineLake, type Telling } from './support/refine-lake.ts';
 

@@ -2,8 +2,8 @@ import type { Market } from '@bullion/core';
 import type { ArchiveName, Listing } from '@bullion/exchanges';
 import type { Lake, ResponseEntry } from '@bullion/lake';
 import type { InstrumentList } from '../engine/resolve.ts';
-import { seriesText } from './bronze-row.ts';
-import { type KeptFeed, parseAnswer, replay } from './silver-feeds.ts';
+import { seriesText } from './bronze/row.ts';
+import { type KeptFeed, parseAnswer, replay } from './silver/feeds.ts';
 
 /** The newest list of a market that a snapshot feed has stored, and the answer that says it; undefined where none is stored. */
 export interface StoredList {

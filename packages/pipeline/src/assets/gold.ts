@@ -4,7 +4,7 @@ import { FRESH_HOURS, goldCheckNames, goldChecks } from '../checks/gold.ts';
 import type { Asset, CheckResult, Outcome, Scope, Work, World } from '../engine/asset.ts';
 import { instant, relation } from '../sql.ts';
 import { outcomeOf } from './outcome.ts';
-import { grainOf, hashOf, overlaps, workOn } from './silver-units.ts';
+import { grainOf, hashOf, overlaps, workOn } from './silver/units.ts';
 
 /** A table that is SQL over others. */
 export type DerivedTable = Table & { readonly derive: Derivation & { readonly sql: string } };

@@ -6,7 +6,7 @@ import type { Asset, Outcome, Scope, Work, World } from '../engine/asset.ts';
 import { instant, relation, temporary } from '../sql.ts';
 import { type DerivedUnit, derivedUnits, type FollowingTable, isFollowing, type Tables } from './gold.ts';
 import { outcomeOf } from './outcome.ts';
-import { hashOf, workOn } from './silver-units.ts';
+import { hashOf, workOn } from './silver/units.ts';
 
 /** A gold table and the silver table whose rows it took over one by one. */
 export interface Trace {

@@ -2,9 +2,9 @@ import { columnNames, isoTime, type Period, periodSpan, quoteName, quoteText } f
 import type { Lake, StoredFile } from '@bullion/lake';
 import { provenanceNames, silverQuarantine } from '@bullion/tables';
 import { instant, relation } from '../sql.ts';
-import type { Reading } from './silver.ts';
-import { rejectedOnce } from './silver-judge.ts';
-import type { Staged } from './silver-staged.ts';
+import { rejectedOnce } from './silver/judge.ts';
+import type { Reading } from './silver/silver.ts';
+import type { Staged } from './silver/staged.ts';
 import { writtenBeside } from './written-beside.ts';
 
 /** Rows that were refused, as people read them. */

@@ -1,6 +1,6 @@
 import { addDays, DAY_MS, type Day, dayOf, dayStart, type Finding, finding, isoTime, parseMarket } from '@bullion/core';
 import { readArchiveSymbols } from '../assets/catalog.ts';
-import { feedsInto } from '../assets/silver-feeds.ts';
+import { feedsInto } from '../assets/silver/feeds.ts';
 import type { CheckResult } from '../engine/asset.ts';
 import { type AvailabilityView, dateText } from './availability-view.ts';
 import { type ListedNow, type NewestList, newestList } from './instrument-list.ts';

@@ -1,5 +1,5 @@
-import type { Verdicts } from '../assets/silver-judge.ts';
-import type { Staged } from '../assets/silver-staged.ts';
+import type { Verdicts } from '../assets/silver/judge.ts';
+import type { Staged } from '../assets/silver/staged.ts';
 import type { CheckResult } from '../engine/asset.ts';
 import { rowCount } from './row-count.ts';
 import { CONTRADICTION, type Rule } from './rules.ts';

@@ -1,7 +1,7 @@
 import { DAY_MS, dayOf, type Finding, finding } from '@bullion/core';
 import type { Source } from '@bullion/exchanges';
 import type { Lake } from '@bullion/lake';
-import { feedsInto, parseSeries } from '../assets/silver-feeds.ts';
+import { feedsInto, parseSeries } from '../assets/silver/feeds.ts';
 import type { CheckResult } from '../engine/asset.ts';
 import type { AvailabilityView } from './availability-view.ts';
 import { named, verdict } from './several.ts';

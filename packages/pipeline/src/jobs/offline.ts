@@ -1,5 +1,5 @@
 import { BullionError } from '@bullion/core';
-import type { BronzeDetail } from '../assets/bronze-plan.ts';
+import type { BronzeDetail } from '../assets/bronze/plan.ts';
 import type { Outcome, Work } from '../engine/asset.ts';
 import type { Effects } from './effects.ts';
 

@@ -1,11 +1,11 @@
 import type { ErrorCode, Market } from '@bullion/core';
 import { type ArchiveName, classifyArchiveName, type Source } from '@bullion/exchanges';
 import type { Lake } from '@bullion/lake';
-import { readPublishedAfter } from '../assets/availability-expected.ts';
-import { readQuiet } from '../assets/availability-quiet.ts';
-import { keptFeeds } from '../assets/bronze.ts';
+import { readPublishedAfter } from '../assets/availability/expected.ts';
+import { readQuiet } from '../assets/availability/quiet.ts';
+import { keptFeeds } from '../assets/bronze/bronze.ts';
 import { readArchiveNames, readArchiveSymbols, readInstruments } from '../assets/catalog.ts';
-import { feedsInto, type KeptFeed, parseSeries } from '../assets/silver-feeds.ts';
+import { feedsInto, type KeptFeed, parseSeries } from '../assets/silver/feeds.ts';
 import type { Failure, Scope, StoppedMarket } from '../engine/asset.ts';
 import { type ArchiveList, matchSymbol, recall, refuseUnknown, resolveInstruments, unknownSymbol } from '../engine/resolve.ts';
 import { DEFAULT_BASES, type Part } from './jobs.ts';

@@ -1,6 +1,6 @@
 import type { Log, Market } from '@bullion/core';
 import { REFINING } from '@bullion/lake';
-import type { BronzeDetail } from '../assets/bronze-plan.ts';
+import type { BronzeDetail } from '../assets/bronze/plan.ts';
 import type { Failure, Outcome, Scope, Work, World } from '../engine/asset.ts';
 import type { Readings } from '../engine/readings.ts';
 import type { Results } from '../engine/result.ts';

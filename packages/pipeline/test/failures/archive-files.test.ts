@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { DAY_MS, dayStart } from '@bullion/core';
-import { readGaps } from '../../src/assets/gaps-read.ts';
+import { readGaps } from '../../src/assets/gaps/read.ts';
 import { openDesk } from '../support/desk.ts';
 import { checked, inFiles, type Plant, planted, stored } from '../support/planted.ts';
 

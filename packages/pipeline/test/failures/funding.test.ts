@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { DAY_MS } from '@bullion/core';
 import { jsonReply } from '@bullion/exchanges/fakes';
-import { readGaps } from '../../src/assets/gaps-read.ts';
+import { readGaps } from '../../src/assets/gaps/read.ts';
 import { openDesk } from '../support/desk.ts';
 import { type Plant, planted, stored } from '../support/planted.ts';
 

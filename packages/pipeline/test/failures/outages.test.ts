@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isoTime } from '@bullion/core';
-import { readGaps } from '../../src/assets/gaps-read.ts';
-import { readOutages } from '../../src/assets/outages-read.ts';
+import { readOutages } from '../../src/assets/gaps/outages-read.ts';
+import { readGaps } from '../../src/assets/gaps/read.ts';
 import { openDesk } from '../support/desk.ts';
 import { inJson, planted } from '../support/planted.ts';
 

@@ -1,8 +1,8 @@
 import { addDays, type Day } from '@bullion/core';
 import { classifyArchiveName } from '@bullion/exchanges';
-import type { Facts } from '../../src/assets/lives.ts';
-import type { Folder, Listed } from '../../src/assets/lives-read.ts';
-import type { PriceStep } from '../../src/assets/lives-steps.ts';
+import type { Facts } from '../../src/assets/lives/lives.ts';
+import type { Folder, Listed } from '../../src/assets/lives/read.ts';
+import type { PriceStep } from '../../src/assets/lives/steps.ts';
 
 /** A folder of the archive with files between days, asked about until some day. */
 export function folder(name: string, stretches: readonly (readonly [first: Day, last: Day])[], askedUntil: Day = '2024-03-10'): Folder {

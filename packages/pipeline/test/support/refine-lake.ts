@@ -6,7 +6,7 @@ import { DAY_MS, ManualClock, silentLog, type Table } from '@bullion/core';
 import type { Source } from '@bullion/exchanges';
 import { type BronzeRow, type Lake, openLake } from '@bullion/lake';
 import { tables as allTables } from '@bullion/tables';
-import { keptFeeds } from '../../src/assets/bronze.ts';
+import { keptFeeds } from '../../src/assets/bronze/bronze.ts';
 import type { Tables } from '../../src/assets/gold.ts';
 import { refineAssets } from '../../src/assets/refine.ts';
 import type { Outcome, Scope, World } from '../../src/engine/asset.ts';
