@@ -73,7 +73,7 @@ export const categoryAxis = (data: readonly string[]) => ({
   axisLabel: { color: COLOUR.muted, fontSize: 11, hideOverlap: true },
 });
 
-/** A number axis on the right. */
+/** A number axis on the right. ECharts hands a label its place on the axis, too, which is no number of digits. */
 export function valueAxis(formatter: (value: number) => string, more: object = {}) {
   return {
     type: 'value' as const,
@@ -82,7 +82,7 @@ export function valueAxis(formatter: (value: number) => string, more: object = {
     splitNumber: 4,
     axisLine: { show: false },
     axisTick: { show: false },
-    axisLabel: { color: COLOUR.muted, fontSize: 11, formatter },
+    axisLabel: { color: COLOUR.muted, fontSize: 11, formatter: (value: number) => formatter(value) },
     splitLine: { lineStyle: { color: COLOUR.line, width: 0.7 } },
     ...more,
   };
