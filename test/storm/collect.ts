@@ -26,7 +26,6 @@ export async function collect(setting: Setting, signal = new AbortController().s
     clock,
     log: silentLog,
     signal,
-    concurrency: 8,
     progress: () => undefined,
     newId: () => runId,
     random: stream(1),

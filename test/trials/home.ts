@@ -28,7 +28,6 @@ export async function updateHome(setting: Setting): Promise<JobResult> {
       clock: patientClock(setting.now),
       log: silentLog,
       signal: setting.signal ?? new AbortController().signal,
-      concurrency: 8,
       progress: () => undefined,
       newId: () => setting.runId,
       random: stream(1),
