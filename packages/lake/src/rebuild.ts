@@ -5,8 +5,7 @@ import { BullionError, type Log, silentLog } from '@bullion/core';
 import { diskFailure, hashFile, localDisk } from './disk.ts';
 import { DuckEngine } from './duckdb/duck-engine.ts';
 import type { Engine } from './engine.ts';
-import { indexOf } from './files/bronze-index.ts';
-import { parquet } from './files/content.ts';
+import { indexOfFile } from './files/bronze-index.ts';
 import type { Footer } from './files/footer.ts';
 import { readBack } from './files/read-back.ts';
 import { ensureFolder } from './folder.ts';
@@ -100,7 +99,7 @@ export async function fillLedger(home: string, engine: Engine, journal: Pick<Jou
   for (const path of await lakeFiles(home)) {
     try {
       const file = await fileFrom(home, path, engine);
-      const entries = layerOf(path) === 'bronze' ? await indexOf(engine, parquet(join(home, path)), { path, file }) : [];
+      const entries = layerOf(path) === 'bronze' ? await indexOfFile(engine, join(home, path), { path, file }) : [];
       journal.commit(file, entries);
       files += 1;
       responses += entries.length;

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { BullionError } from '@bullion/core';
 import { hashFile, localDisk } from './disk.ts';
-import { indexOf } from './files/bronze-index.ts';
-import { parquet } from './files/content.ts';
+import { indexOfFile } from './files/bronze-index.ts';
 import { readBack } from './files/read-back.ts';
 import type { Finding, LakeOptions, StoredFile } from './lake.ts';
 import { LAYOUT, layerOf } from './layout.ts';
@@ -52,7 +51,7 @@ async function problemOfIndex(lake: LocalLake, file: StoredFile): Promise<string
   if (layerOf(path) !== 'bronze') return undefined;
   const indexed = lake.ledger.indexed(path);
   if (indexed.length !== rows) return `has ${rows} answers, of which ${indexed.length} are in the index`;
-  const stored = await indexOf(lake.engine, parquet(lake.path(path)), { path, file });
+  const stored = await indexOfFile(lake.engine, lake.path(path), { path, file });
   const known = new Set(indexed.map(textOf));
   const wrong = stored.find((entry) => !known.has(textOf(entry)));
   return wrong === undefined ? undefined : `has an answer ${wrong.responseId} of which the index says something else`;

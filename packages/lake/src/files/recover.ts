@@ -4,9 +4,8 @@ import { hashFile } from '../disk.ts';
 import { layerOf } from '../layout.ts';
 import type { WriteIntent } from '../ledger/journal.ts';
 import type { Writer } from '../writers.ts';
-import { indexOf } from './bronze-index.ts';
+import { indexOfFile } from './bronze-index.ts';
 import { record, removeCommitted, type Workshop } from './commit.ts';
-import { parquet } from './content.ts';
 import { readBack } from './read-back.ts';
 
 /** Completes or drops what processes that are gone began and did not end; what living ones are about to do is theirs. */
@@ -30,7 +29,7 @@ async function settle(shop: Workshop, intent: WriteIntent, log: Log): Promise<vo
   }
   try {
     const { rows, contentHash } = await readBack(shop.engine, join(home, path));
-    const answers = layerOf(path) === 'bronze' ? await indexOf(shop.engine, parquet(join(home, path)), intent) : [];
+    const answers = layerOf(path) === 'bronze' ? await indexOfFile(shop.engine, join(home, path), intent) : [];
     record(shop, intent, { ...found, rows, contentHash, changed: true }, answers);
     log.info(`Completed an interrupted commit of ${path}.`, {
       path,

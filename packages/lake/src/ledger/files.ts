@@ -14,17 +14,17 @@ export function selectFiles(database: Sqlite, table?: string): StoredFile[] {
     table === undefined
       ? database.rows<FileFacts>(`${SELECT} ORDER BY path`)
       : database.rows<FileFacts>(`${SELECT} WHERE table_name = ? ORDER BY unit`, table);
-  return rows.map(asStored);
+  return rows.map((row) => asStored(database, row));
 }
 
 export function selectFile(database: Sqlite, table: string, unit: string): StoredFile | undefined {
   const row = database.row<FileFacts>(`${SELECT} WHERE table_name = ? AND unit = ?`, table, unit);
-  return row === undefined ? undefined : asStored(row);
+  return row === undefined ? undefined : asStored(database, row);
 }
 
 export function selectFileAt(database: Sqlite, path: string): StoredFile | undefined {
   const row = database.row<FileFacts>(`${SELECT} WHERE path = ?`, path);
-  return row === undefined ? undefined : asStored(row);
+  return row === undefined ? undefined : asStored(database, row);
 }
 
 export function insertFile(database: Sqlite, file: StoredFile): void {
@@ -54,6 +54,6 @@ export function deleteFile(database: Sqlite, path: string): void {
 }
 
 /** `changed` tells what a write did; a file that is looked up has not just changed. */
-function asStored(facts: FileFacts): StoredFile {
-  return { ...facts, digests: JSON.parse(facts.digests), changed: false };
+function asStored(database: Sqlite, facts: FileFacts): StoredFile {
+  return { ...facts, digests: database.parsed(facts.digests), changed: false };
 }

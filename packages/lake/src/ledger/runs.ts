@@ -54,7 +54,7 @@ export function selectRun(database: Sqlite, runId: string): (RunEntry & { result
     ? undefined
     : {
         ...found,
-        result: found.result === null ? null : JSON.parse(found.result),
+        result: found.result === null ? null : database.parsed(found.result),
       };
 }
 
@@ -101,5 +101,5 @@ export function selectChecks(database: Sqlite, asset?: string): CheckEntry[] {
       WHERE id IN (SELECT max(id) FROM checks ${where} GROUP BY asset, unit, name) ORDER BY asset, unit, name`,
     ...(asset === undefined ? [] : [asset]),
   );
-  return rows.map((row) => ({ ...row, passed: row.passed === 1, findings: JSON.parse(row.findings) }));
+  return rows.map((row) => ({ ...row, passed: row.passed === 1, findings: database.parsed(row.findings) }));
 }

@@ -158,7 +158,7 @@ export class SqliteLedger implements Ledger, Journal, Disposable {
 
   intents(): { writer: number; intent: Intent }[] {
     const rows = this.#database.rows<{ writer: number; intent: string }>('SELECT writer, intent FROM intents ORDER BY path');
-    return rows.map(({ writer, intent }) => ({ writer, intent: JSON.parse(intent) }));
+    return rows.map(({ writer, intent }) => ({ writer, intent: this.#database.parsed(intent) }));
   }
 
   commit(file: StoredFile, responses: readonly IndexedResponse[]): void {

@@ -30,6 +30,11 @@ export class Sqlite implements Disposable {
     return this.rows<R>(sql, ...values)[0];
   }
 
+  /** A text that was stored as JSON. Where it is none any more, the file is damaged. */
+  parsed<T>(text: string): T {
+    return translated(this.#path, () => JSON.parse(text));
+  }
+
   run(sql: string, ...values: SQLInputValue[]): void {
     translated(this.#path, () => this.#prepare(sql).run(...values));
   }
@@ -97,18 +102,21 @@ function translated<T>(path: string, work: () => T): T {
 }
 
 function failure(path: string, cause: unknown): unknown {
+  if (cause instanceof SyntaxError) return damaged(path, cause);
   const code = sqliteCode(cause);
   if (code === undefined || cause instanceof BullionError || !(cause instanceof Error)) return cause;
-  if (code === SQLITE.corrupt || code === SQLITE.notADatabase) {
-    return new BullionError('corrupt_ledger', `${path} is damaged: ${cause.message}.`, {
-      hint: 'Run `bullion ledger rebuild`: it makes the index again from the lake.',
-      cause,
-    });
-  }
+  if (code === SQLITE.corrupt || code === SQLITE.notADatabase) return damaged(path, cause);
   if (code === SQLITE.busy || code === SQLITE.locked) {
     return new BullionError('home_locked', `${path} stayed locked by another process: ${cause.message}.`, { cause });
   }
   const ofDisk: readonly number[] = [SQLITE.perm, SQLITE.readOnly, SQLITE.ioError, SQLITE.full, SQLITE.cantOpen];
   if (ofDisk.includes(code)) return new BullionError('io_failed', `${path} cannot be used: ${cause.message}.`, { cause });
   return new BullionError('bug', `A statement on ${path} failed: ${cause.message}.`, { cause });
+}
+
+function damaged(path: string, cause: Error): BullionError {
+  return new BullionError('corrupt_ledger', `${path} is damaged: ${cause.message}.`, {
+    hint: 'Run `bullion ledger rebuild`: it makes the index again from the lake.',
+    cause,
+  });
 }
