@@ -54,8 +54,9 @@ export async function rebuildLedger(options: Omit<LakeOptions, 'mode'>): Promise
 export async function rebuildInto(home: string, engine: Engine, log: Log): Promise<Rebuilt> {
   const [path, fresh] = [join(home, LAYOUT.ledger), join(home, LAYOUT.temporary, 'ledger.sqlite')];
   await rm(fresh, { force: true });
-  const gone = await goneFrom(home, path);
-  const rebuilt = await fillFresh(home, engine, fresh);
+  const known = knownTo(path);
+  const gone = await goneFrom(home, known);
+  const rebuilt = await fillFresh(home, engine, fresh, known);
   if (existsSync(path)) await localDisk.rename(path, `${path}.old`);
   for (const beside of ['-wal', '-shm']) await localDisk.remove(path + beside);
   await localDisk.rename(fresh, path);
@@ -67,11 +68,9 @@ export async function rebuildInto(home: string, engine: Engine, log: Log): Promi
   return { ...rebuilt, skipped, gone };
 }
 
-async function goneFrom(home: string, ledgerPath: string): Promise<Finding[]> {
+async function goneFrom(home: string, known: readonly StoredFile[]): Promise<Finding[]> {
   const there = new Set(await lakeFiles(home));
-  return knownTo(ledgerPath)
-    .filter(({ path }) => !there.has(path))
-    .map(({ path, rows }) => ({ path, problem: `is gone, and its ${rows} rows with it` }));
+  return known.filter(({ path }) => !there.has(path)).map(({ path, rows }) => ({ path, problem: `is gone, and its ${rows} rows with it` }));
 }
 
 /** What a ledger that may be damaged still says about files. */
@@ -85,21 +84,30 @@ function knownTo(path: string): StoredFile[] {
   }
 }
 
-async function fillFresh(home: string, engine: Engine, path: string): Promise<Filled> {
+async function fillFresh(home: string, engine: Engine, path: string, known: readonly StoredFile[]): Promise<Filled> {
   using ledger = SqliteLedger.create(path, { journal: 'DELETE' });
-  return await fillLedger(home, engine, ledger);
+  return await fillLedger(home, engine, ledger, known);
 }
 
 type Filled = Omit<Rebuilt, 'skipped' | 'gone'> & { readonly skipped: readonly Finding[] };
 
-/** Takes every readable file of the lake into a ledger. */
-export async function fillLedger(home: string, engine: Engine, journal: Pick<Journal, 'commit'>): Promise<Filled> {
+/** Takes every readable file of the lake into a ledger. What an older ledger says of bronze counts, because bronze is never written again. */
+export async function fillLedger(
+  home: string,
+  engine: Engine,
+  journal: Pick<Journal, 'commit'>,
+  known: readonly StoredFile[] = [],
+): Promise<Filled> {
+  const hashes = new Map(known.map(({ path, sha256 }) => [path, sha256]));
   const skipped: Finding[] = [];
   let [files, responses] = [0, 0];
   for (const path of await lakeFiles(home)) {
     try {
       const file = await fileFrom(home, path, engine);
-      const entries = layerOf(path) === 'bronze' ? await indexOfFile(engine, join(home, path), { path, file }) : [];
+      const isBronze = layerOf(path) === 'bronze';
+      if (isBronze && file.sha256 !== (hashes.get(path) ?? file.sha256))
+        throw new BullionError('corrupt_file', `${path} is not as it was written.`);
+      const entries = isBronze ? await indexOfFile(engine, join(home, path), { path, file }) : [];
       journal.commit(file, entries);
       files += 1;
       responses += entries.length;

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { BullionError } from '@bullion/core';
 import fc from 'fast-check';
 import { indexOfFile } from '../src/files/bronze-index.ts';
-import { openLake } from '../src/index.ts';
+import { openLake, rebuildLedger, verifyLake } from '../src/index.ts';
 import { batch, makeHome, options } from './fixtures.ts';
 
 test('answers whose file has a flipped bit are read or said to be damaged, wherever the bit is', async (t) => {
@@ -29,6 +29,22 @@ test('answers whose file has a flipped bit are read or said to be damaged, where
     { numRuns: 150 },
   );
   assert.deepEqual([...codes].sort(), ['corrupt_file', 'read']);
+});
+
+test('a rebuild sets aside bronze that is not as the old ledger knew it, though it can be read', async (t) => {
+  const home = await makeHome(t);
+  {
+    await using lake = await openLake(options(home));
+    await lake.appendBronze(batch('b-1', 3));
+    await lake.appendBronze(batch('b-2', 3));
+  }
+  const path = 'lake/bronze/bronze_binance_ohlcv/b-1.parquet';
+  const database = new DatabaseSync(join(home, 'ledger.sqlite'));
+  database.prepare('UPDATE files SET sha256 = ? WHERE path = ?').run('0'.repeat(64), path);
+  database.close();
+  const { files, skipped } = await rebuildLedger(options(home));
+  assert.deepEqual([files, skipped.map((each) => [each.path, each.problem])], [1, [[path, `${path} is not as it was written.`]]]);
+  assert.deepEqual(await verifyLake(options(home)), []);
 });
 
 test('a ledger whose stored JSON is damaged is named with the command that makes it again', async (t) => {
