@@ -1,22 +1,21 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { type Host, startStaticHost } from '@bullion/simulator';
-import { makeSample, type Sample } from '../packages/client/test/sample.ts';
+import type { Host } from '@bullion/simulator';
+import { CacheDesk } from '../packages/client/test/cache-desk.ts';
 import { bullion, temporaryFolder } from './support/bullion.ts';
 
 describe('the cache on the command line', { timeout: 90_000 }, () => {
   const folder = temporaryFolder('cache');
-  let sample: Sample;
+  let desk: CacheDesk;
   let host: Host;
 
   before(async () => {
-    sample = await makeSample();
-    host = await startStaticHost(sample.folder);
+    desk = await CacheDesk.open();
+    host = desk.host;
   });
   after(async () => {
-    await host[Symbol.asyncDispose]();
-    await sample[Symbol.asyncDispose]();
+    await desk[Symbol.asyncDispose]();
     folder[Symbol.dispose]();
   });
 
@@ -38,7 +37,7 @@ describe('the cache on the command line', { timeout: 90_000 }, () => {
     assert.deepEqual([code, said['error'] !== undefined && Object(said['error']).code], [1, 'offline']);
 
     const { said: status } = await ask('cache status');
-    const named = { location: join(folder.path, 'cache'), dataset: host.url, revision: sample.spec.revision };
+    const named = { location: join(folder.path, 'cache'), dataset: host.url, revision: desk.sample.spec.revision };
     assert.deepEqual({ ...status, ...named }, status);
     const { files, hits, misses, hit_rate } = status;
     assert.ok(Number(files) > 0 && Number(status['bytes']) > 0 && Number(status['age_seconds']) < 300);

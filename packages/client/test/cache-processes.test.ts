@@ -4,23 +4,22 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { type Host, startStaticHost } from '@bullion/simulator';
+import type { Host } from '@bullion/simulator';
+import { CacheDesk } from './cache-desk.ts';
 import { makeCache } from './cache-place.ts';
-import { makeSample, type Sample } from './sample.ts';
 
 const MINUTES = '/data/ohlcv_1m/2024-01.parquet';
 
 describe('many processes and one cache', { timeout: 90_000 }, () => {
-  let sample: Sample;
+  let desk: CacheDesk;
   let host: Host;
 
   before(async () => {
-    sample = await makeSample();
-    host = await startStaticHost(sample.folder);
+    desk = await CacheDesk.open();
+    host = desk.host;
   });
   after(async () => {
-    await host[Symbol.asyncDispose]();
-    await sample[Symbol.asyncDispose]();
+    await desk[Symbol.asyncDispose]();
   });
 
   const start = (cacheDir: string): ChildProcess =>
@@ -42,7 +41,7 @@ describe('many processes and one cache', { timeout: 90_000 }, () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     host.intercept = ({ url, headers }, response) => {
       if (url !== MINUTES || headers.range !== undefined) return false;
-      const bytes = readFileSync(join(sample.folder, MINUTES));
+      const bytes = readFileSync(join(desk.sample.folder, MINUTES));
       response.writeHead(200, { etag: '"held"', 'content-length': bytes.length });
       response.write(bytes.subarray(0, bytes.length / 2), () => resolve());
       return true;
@@ -68,13 +67,16 @@ describe('many processes and one cache', { timeout: 90_000 }, () => {
     const waiting = start(place.path);
     killed.kill('SIGKILL');
     await once(killed, 'close');
-    const [file] = sample.spec.tables.flatMap(({ files }) => files.filter(({ path }) => MINUTES === `/${path}`));
+    const [file] = desk.sample.spec.tables.flatMap(({ files }) => files.filter(({ path }) => MINUTES === `/${path}`));
     assert.ok(place.files().every((name) => !name.endsWith(file?.sha256 ?? '')));
     assert.ok(place.files().some((name) => name.endsWith('.part')));
     host.asked.length = 0;
     host.intercept = undefined;
     const { rows, revision } = JSON.parse(await finish(waiting));
-    assert.deepEqual([rows, revision], [sample.spec.tables.find(({ name }) => name === 'ohlcv_1m')?.row_count, sample.spec.revision]);
+    assert.deepEqual(
+      [rows, revision],
+      [desk.sample.spec.tables.find(({ name }) => name === 'ohlcv_1m')?.row_count, desk.sample.spec.revision],
+    );
     const [first] = host.asked.filter(({ path }) => path === MINUTES);
     assert.match(first?.range ?? '', /^bytes=[1-9]\d*-$/);
     assert.equal(first?.ifRange, '"held"');
