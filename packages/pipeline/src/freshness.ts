@@ -29,8 +29,8 @@ export function isDaily({ columns, clock, name }: Table): boolean {
   return clock !== undefined && !('table_name' in columns) && !EVENTS.includes(name);
 }
 
-/** What a row stands for: its bar, its day, or the time until the next event. */
+/** What a row stands for: its bar, its day, or the time until the next event. Where bars of all intervals stand in one table, a day. */
 function lengthOf({ clock = '', columns, derive }: Table): number {
-  if (columns[clock]?.kind === 'day') return DAY_MS;
+  if (columns[clock]?.kind === 'day' || 'interval' in columns) return DAY_MS;
   return derive?.interval === undefined ? EVENT_MS : INTERVAL_MS[derive.interval];
 }
